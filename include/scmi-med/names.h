@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Names that the daemon, the plugin and the client agree on: xenstore nodes,
+ * sockets, states. No code.
+ *
+ * A request lives under /libxl/<domid>/scmi, which libxl removes together
+ * with the domain. All values are text.
+ *
+ *   node                 written by  meaning
+ *   version              plugin      SCMI_MED_REQUEST_VERSION
+ *   device/<n>/path      plugin      host path of a device, n = 0, 1, ...
+ *   state                plugin      "requested", last, in one transaction
+ *                        daemon      then "granted" or "refused"
+ *   error                daemon      if refused: one sentence for a person
+ *   agent                daemon      if granted: agent id, decimal
+ *   function-id          daemon      if granted: SMCCC function ID, 0x...
+ *   frame                daemon      if granted: guest frame of the page, 0x...
+ *   protocols            daemon      if granted: the protocols that the devices
+ *                                    use, "0x11 0x14 0x16"
+ *   device/<n>/<prop>    daemon      if granted: the SCMI references of the
+ *                                    host node's property <prop> (clocks,
+ *                                    power-domains, resets), as
+ *                                    "0x14:1 0x14:7": protocol:id
+ *   device/<n>/<names>   daemon      the names that go with them (clock-names,
+ *                                    power-domain-names, reset-names), each
+ *                                    followed by one blank; absent if the
+ *                                    host has none
+ *
+ * A request without devices is valid: the domain gets an agent and no
+ * permission.
+ */
+
+#ifndef SCMI_MED_NAMES_H
+#define SCMI_MED_NAMES_H
+
+#define SCMI_MED_REQUEST_VERSION    "1"
+
+/* printf format, argument: domid as unsigned int. */
+#define SCMI_MED_REQUEST_FMT        "/libxl/%u/scmi"
+
+#define SCMI_MED_STATE_REQUESTED    "requested"
+#define SCMI_MED_STATE_GRANTED      "granted"
+#define SCMI_MED_STATE_REFUSED      "refused"
+
+/* Devices in one request, at most: bounds what one domain makes us hold. */
+#define SCMI_MED_REQUEST_MAX_DEVICES    64
+
+/*
+ * The daemon's control socket. That it accepts a connection is also how the
+ * plugin learns, without waiting, that the daemon runs.
+ */
+#define SCMI_MED_SOCKET_PATH        "/run/scmi-med/control"
+
+/* Varlink interface on the control socket, see doc/org.scmimed.varlink. */
+#define SCMI_MED_INTERFACE          "org.scmimed"
+
+/* The flattened device tree of the host, as the kernel got it from Xen. */
+#define SCMI_MED_HOST_FDT_PATH      "/sys/firmware/fdt"
+
+#endif /* SCMI_MED_NAMES_H */
