@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# One make for everything; `make help` says what there is. All that is made or
+# fetched goes below build/.
+
+VERSION := 0.1.0
+
+# ---- Where things go, and with what they are made ---------------------------
+B            ?= build/host
+PREFIX       ?= /usr
+SBINDIR      ?= $(PREFIX)/sbin
+MANDIR       ?= $(PREFIX)/share/man
+UNITDIR      ?= $(PREFIX)/lib/systemd/system
+# Where the hooked libxenlight looks for its plugin.
+PLUGINDIR    ?= $(PREFIX)/lib/xen
+DESTDIR      ?=
+
+CC           ?= gcc
+PKG_CONFIG   ?= pkg-config
+CFLAGS       ?= -O2 -g
+WARN         := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+                -Wpointer-arith -Wvla -Wformat=2 -Werror
+HARDEN       := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIC
+SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=all \
+                -fno-omit-frame-pointer
+CPPFLAGS_ALL := -I. -Iinclude -Ihypervisor-patch/xen/include/public/arch-arm \
+                -D_GNU_SOURCE -DSCMI_MED_VERSION_STRING='"$(VERSION)"'
+
+# Set for the sanitized test build, and by the build for another machine.
+EXTRA_CFLAGS   ?=
+EXTRA_CPPFLAGS ?=
+EXTRA_LDFLAGS  ?=
+
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @printf '  %-8s %s\n'
+endif
+
+# Libraries are found only when something is compiled.
+pc = $(shell $(PKG_CONFIG) $(1) libevent jansson libsystemd xencall xenstore \
+       smartcols 2>/dev/null)
+
+# ---- Sources: every .c file of a folder belongs to its program --------------
+LIB_SRCS    := $(wildcard lib/*.c)
+DAEMON_SRCS := $(wildcard daemon/*.c)
+CTL_SRCS    := $(wildcard ctl/*.c)
+PLUGIN_SRCS := $(wildcard libxl-plugin/*.c)
+FAKE_SRCS   := $(wildcard tests/fake/*.c)
+UNIT_SRCS   := $(wildcard tests/unit/test-*.c)
+
+objs        = $(patsubst %.c,$(B)/%.o,$(1))
+# What tests link: everything but the main functions.
+CORE_OBJS  := $(call objs,$(filter-out %/main.c,$(LIB_SRCS) $(DAEMON_SRCS) \
+                $(CTL_SRCS) $(PLUGIN_SRCS)))
+UNIT_PROGS := $(patsubst %.c,$(B)/%,$(UNIT_SRCS))
+# Further test programs, each printing TAP, are appended by the included files.
+CHECK_PROGS :=
+
+.PHONY: all
+all: $(B)/scmi-medd $(B)/scmi-medctl $(B)/scmi-med.so
+
+# ---- Compile and link -------------------------------------------------------
+$(B)/%.o: %.c
+	$(say) CC $<
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) $(CPPFLAGS_ALL) \
+	    $(EXTRA_CPPFLAGS) $(EXTRA_CFLAGS) $(call pc,--cflags) -MMD -MP -c -o $@ $<
+
+$(B)/scmi-medd: $(call objs,$(DAEMON_SRCS) $(LIB_SRCS))
+	$(say) LINK $@
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
+	    -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore
+
+$(B)/scmi-medctl: $(call objs,$(CTL_SRCS) $(LIB_SRCS))
+	$(say) LINK $@
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
+	    -ljansson -lsmartcols -lfdt
+
+$(B)/scmi-med.so: $(call objs,$(PLUGIN_SRCS))
+	$(say) LINK $@
+	$(Q)$(CC) $(EXTRA_CFLAGS) -shared -Wl,-z,defs -o $@ $^ $(EXTRA_LDFLAGS) \
+	    -lfdt -lxenstore
+
+$(B)/libcore.a: $(CORE_OBJS)
+	$(say) AR $@
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(UNIT_PROGS): %: %.o $(B)/libcore.a $(call objs,$(FAKE_SRCS))
+	$(say) LINK $@
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(B)/libcore.a $(EXTRA_LDFLAGS) \
+	    -lcmocka -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore \
+	    -lsmartcols -lpthread
+
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include tests/xen/build.mk
+
+# ---- Tests ------------------------------------------------------------------
+# Test programs are built in a folder of their own, with the sanitizers in.
+BSAN := build/host-san
+
+.PHONY: check check-unit check-host check-board unit-progs
+unit-progs: $(UNIT_PROGS) $(CHECK_PROGS)
+	@printf '%s\n' $^ > $(B)/check-progs
+
+build-unit: FORCE
+	@tests/system/host.sh unit
+	$(Q)$(MAKE) --no-print-directory B=$(BSAN) CFLAGS='-O1 -g' \
+	    EXTRA_CFLAGS='$(SANITIZE)' HARDEN=-fPIC unit-progs
+
+check-unit: build-unit
+	@tests/run unit
+
+check-host: build-unit all
+	@tests/run host
+
+check-board: board
+	@tests/run board
+
+check: build-unit all board
+	@tests/run unit host board
+
+# ---- The emulated board -----------------------------------------------------
+.PHONY: board demo arm64 xen-4.20
+board:
+	@tests/system/host.sh unit
+	@tests/system/host.sh board
+	@tests/system/build.sh
+
+demo: board
+	@tests/system/demo
+
+xen-4.20:
+	@tests/system/host.sh board
+	@tests/system/xen.sh
+
+# The product for an arm64 Dom0, in build/arm64/root; needs the sysroot.
+arm64:
+	$(Q)$(MAKE) --no-print-directory B=build/arm64 CC=aarch64-linux-gnu-gcc \
+	    PKG_CONFIG=true EXTRA_CPPFLAGS='$(ARM64_CPPFLAGS)' \
+	    EXTRA_LDFLAGS='$(ARM64_LDFLAGS)' DESTDIR=build/arm64/root install
+-include build/cache/sysroot/flags.mk
+
+# ---- Install ----------------------------------------------------------------
+.PHONY: install
+install: all
+	install -D -m 0755 $(B)/scmi-medd $(DESTDIR)$(SBINDIR)/scmi-medd
+	install -D -m 0755 $(B)/scmi-medctl $(DESTDIR)$(SBINDIR)/scmi-medctl
+	install -D -m 0644 $(B)/scmi-med.so $(DESTDIR)$(PLUGINDIR)/libxl-hook.so
+	install -D -m 0644 systemd/scmi-medd.service \
+	    $(DESTDIR)$(UNITDIR)/scmi-medd.service
+	for page in doc/man/*.8; do \
+	    install -D -m 0644 $$page $(DESTDIR)$(MANDIR)/man8/$${page##*/}; \
+	done
+
+# ---- Housekeeping -----------------------------------------------------------
+.PHONY: lint budget clean distclean help FORCE
+lint:
+	@tests/lint
+
+budget:
+	@tests/budget
+
+clean:
+	rm -rf build/host build/host-san build/arm64
+
+distclean:
+	rm -rf build
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+FORCE:
+
+## make              build scmi-medd, scmi-medctl and the libxl plugin
+## make demo         boot the emulated board, create a guest, show its agent
+## make check        all tests: unit, host, board
+## make check-unit   the unit tests alone: seconds, no root
+## make check-host   the real daemon and xenstored on this machine, no Xen
+## make check-board  the scenarios on the emulated board
+## make board        build all that the board needs
+## make xen-4.20     build Debian 13's Xen with the patch applied
+## make install      DESTDIR= and PREFIX= as usual
+## make lint         static checks
+## make budget       sizes against their limits
+## make clean        remove what was built here; distclean: also what was fetched
