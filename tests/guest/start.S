@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Entry of the probe guest: the header of an arm64 Linux image, so that
+ * `xl create` boots it like a kernel, a stack, and a vector table that turns
+ * a data abort into a flag. MMU and caches stay off; the code runs wherever
+ * it was loaded.
+ */
+
+    .section .text.start, "ax"
+    .global _start
+_start:
+    b       1f                      /* code0 */
+    nop                             /* code1 */
+    .quad   0                       /* offset from the start of RAM */
+    .quad   _end - _start           /* image size with bss and stack */
+    .quad   0xa                     /* little endian, 4 KiB pages, anywhere */
+    .quad   0, 0, 0
+    .ascii  "ARM\x64"
+    .long   0
+
+1:  mov     x19, x0                 /* the device tree */
+    adr     x1, stack_top
+    mov     sp, x1
+    adr     x1, vectors
+    msr     vbar_el1, x1
+    mov     x1, #(3 << 20)          /* no trap on floating point: gcc may use it */
+    msr     cpacr_el1, x1
+    isb
+    mov     x0, x19
+    bl      guest_main
+2:  wfi
+    b       2b
+
+/* Every synchronous exception: note it and go on behind the instruction. */
+    .balign 2048
+vectors:
+    .rept 16
+    .balign 128
+    b       fault
+    .endr
+
+fault:
+    stp     x0, x1, [sp, #-16]!
+    adr     x0, guest_faults
+    ldr     w1, [x0]
+    add     w1, w1, #1
+    str     w1, [x0]
+    mrs     x0, elr_el1
+    add     x0, x0, #4
+    msr     elr_el1, x0
+    ldp     x0, x1, [sp], #16
+    eret
+
+/* void guest_hvc(uint64_t regs[8]); void guest_smc(uint64_t regs[8]); */
+    .macro conduit name, instruction
+    .global \name
+\name:
+    stp     x29, x30, [sp, #-32]!
+    str     x0, [sp, #16]
+    mov     x9, x0
+    ldp     x0, x1, [x9]
+    ldp     x2, x3, [x9, #16]
+    ldp     x4, x5, [x9, #32]
+    ldp     x6, x7, [x9, #48]
+    \instruction #0
+    ldr     x9, [sp, #16]
+    stp     x0, x1, [x9]
+    stp     x2, x3, [x9, #16]
+    ldp     x29, x30, [sp], #32
+    ret
+    .endm
+
+    conduit guest_hvc, hvc
+    conduit guest_smc, smc
+
+    .bss
+    .balign 16
+    .skip   8192
+stack_top:
+    .global guest_faults
+guest_faults:
+    .skip   4
