@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Server of the control socket, see control.h. */
+
+#include "daemon/control.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "daemon/log.h"
+#include "lib/wire.h"
+
+struct client {
+    LIST_ENTRY(client) link;
+    struct control *control;
+    int fd;
+    struct loop_io *io;
+    struct loop_timer *idle;
+    struct wire calls;
+    char *reply;            /* being sent, the NUL included */
+    size_t reply_len, reply_sent;
+    struct ucred peer;
+};
+
+struct control {
+    struct loop *loop;
+    char *path;
+    int fd;
+    struct loop_io *io;
+    LIST_HEAD(, client) clients;
+    unsigned int nr_clients;
+    control_handler *handler;
+    void *context;
+};
+
+static void client_free(struct client *client)
+{
+    struct control *control = client->control;
+
+    LIST_REMOVE(client, link);
+    loop_io_free(client->io);
+    loop_timer_free(client->idle);
+    close(client->fd);
+    wire_done(&client->calls);
+    free(client->reply);
+    free(client);
+
+    if (control->nr_clients-- == CONTROL_MAX_CLIENTS && control->io)
+        (void)loop_io_watch(control->io, LOOP_READ);
+}
+
+static void client_drop(struct client *client, const char *because)
+{
+    log_debug("control socket: dropped process %d (user %u): %s",
+              (int)client->peer.pid, (unsigned int)client->peer.uid, because);
+    client_free(client);
+}
+
+static void on_idle(void *context)
+{
+    client_drop(context, "idle");
+}
+
+/* Sends what it can. 0: all sent, 1: the client must read first. */
+static int send_reply(struct client *client)
+{
+    while (client->reply_sent < client->reply_len) {
+        ssize_t n = send(client->fd, client->reply + client->reply_sent,
+                         client->reply_len - client->reply_sent,
+                         MSG_DONTWAIT | MSG_NOSIGNAL);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return errno == EAGAIN ? 1 : -errno;
+        client->reply_sent += (size_t)n;
+        (void)loop_timer_start(client->idle, CONTROL_IDLE_MS);
+    }
+    free(client->reply);
+    client->reply = NULL;
+    client->reply_len = client->reply_sent = 0;
+    return 0;
+}
+
+/*
+ * Answers the calls that have arrived, in order. Stops at a reply that cannot
+ * be sent at once, so a client makes the daemon hold one reply at most.
+ * Returns 0, 1 to wait until the client reads, or a negative errno.
+ */
+static int answer_calls(struct client *client)
+{
+    struct control *control = client->control;
+    char *call;
+    int rc = send_reply(client);
+
+    while (!rc && (call = wire_next(&client->calls))) {
+        client->reply = control->handler(control->context, call);
+        if (!client->reply)
+            return -EPROTO;
+        if (*client->reply)
+            client->reply_len = strlen(client->reply) + 1;
+        rc = send_reply(client);
+    }
+    return rc;
+}
+
+static void on_client(void *context, unsigned ready)
+{
+    struct client *client = context;
+    char chunk[16384];
+    ssize_t n;
+    int rc;
+
+    if (ready & LOOP_READ) {
+        n = recv(client->fd, chunk, sizeof(chunk), MSG_DONTWAIT);
+        if (n == 0) {
+            client_free(client);
+            return;
+        }
+        if (n < 0 && errno != EAGAIN && errno != EINTR) {
+            client_drop(client, strerror(errno));
+            return;
+        }
+        rc = n > 0 ? wire_feed(&client->calls, chunk, (size_t)n) : 0;
+        if (rc) {
+            client_drop(client, rc == -EMSGSIZE ? "its call is too long"
+                                                : strerror(-rc));
+            return;
+        }
+        (void)loop_timer_start(client->idle, CONTROL_IDLE_MS);
+    }
+
+    rc = answer_calls(client);
+    if (rc >= 0)
+        rc = loop_io_watch(client->io, rc ? LOOP_WRITE : LOOP_READ);
+    if (rc < 0)
+        client_drop(client, rc == -EPROTO ? "it sent no valid call"
+                                          : strerror(-rc));
+}
+
+static int client_new(struct control *control, int fd)
+{
+    struct client *client = calloc(1, sizeof(*client));
+    socklen_t len = sizeof(client->peer);
+
+    if (!client) {
+        close(fd);
+        return -ENOMEM;
+    }
+    client->control = control;
+    client->fd = fd;
+    wire_init(&client->calls, WIRE_MAX_CALL);
+    LIST_INSERT_HEAD(&control->clients, client, link);
+    control->nr_clients++;
+
+    client->io = loop_io_new(control->loop, fd, on_client, client);
+    client->idle = loop_timer_new(control->loop, on_idle, client);
+    if (!client->io || !client->idle ||
+        getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &client->peer, &len) ||
+        loop_io_watch(client->io, LOOP_READ) ||
+        loop_timer_start(client->idle, CONTROL_IDLE_MS)) {
+        client_free(client);
+        return -ENOMEM;
+    }
+    return 0;
+}
+
+static void on_listener(void *context, unsigned ready)
+{
+    struct control *control = context;
+    int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+    (void)ready;
+    if (fd < 0) {
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+            log_warning("control socket: accept failed: %s", strerror(errno));
+        return;
+    }
+    if (client_new(control, fd))
+        log_warning("control socket: refused a connection: out of memory");
+    if (control->nr_clients == CONTROL_MAX_CLIENTS)
+        (void)loop_io_watch(control->io, 0);
+}
+
+static int listen_on(struct control *control)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    struct stat status;
+    mode_t mask;
+    int r;
+
+    if (strlen(control->path) >= sizeof(address.sun_path))
+        return -ENAMETOOLONG;
+    strcpy(address.sun_path, control->path);
+    if (!lstat(control->path, &status)) {
+        if (!S_ISSOCK(status.st_mode))
+            return -EEXIST;
+        unlink(control->path);
+    }
+
+    control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                         0);
+    if (control->fd < 0)
+        return -errno;
+    /* The mode must be right from the start: there is no moment without. */
+    mask = umask(0117);
+    r = bind(control->fd, (struct sockaddr *)&address, sizeof(address));
+    umask(mask);
+    if (r)
+        return -errno;
+    return listen(control->fd, CONTROL_MAX_CLIENTS) ? -errno : 0;
+}
+
+int control_new(struct loop *loop, const char *path, control_handler *handler,
+                void *context, struct control **ret_control,
+                struct reason *why)
+{
+    struct control *control = calloc(1, sizeof(*control));
+    int rc;
+
+    if (!control)
+        return reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
+    LIST_INIT(&control->clients);
+    control->loop = loop;
+    control->handler = handler;
+    control->context = context;
+    control->fd = -1;
+    control->path = strdup(path);
+    rc = control->path ? listen_on(control) : -ENOMEM;
+    if (rc) {
+        reason_set(why, rc, "%s: %s", path, rc == -EEXIST ?
+                   "it exists and is no socket" : strerror(-rc));
+        goto fail;
+    }
+
+    control->io = loop_io_new(loop, control->fd, on_listener, control);
+    if (!control->io || loop_io_watch(control->io, LOOP_READ)) {
+        rc = reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
+        goto fail;
+    }
+    *ret_control = control;
+    return 0;
+
+fail:
+    control_free(control);
+    return rc;
+}
+
+void control_free(struct control *control)
+{
+    struct client *client;
+
+    if (!control)
+        return;
+    loop_io_free(control->io);
+    control->io = NULL;
+    while ((client = LIST_FIRST(&control->clients)))
+        client_free(client);
+    if (control->fd >= 0) {
+        close(control->fd);
+        unlink(control->path);
+    }
+    free(control->path);
+    free(control);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The daemon's log: the journal with fields to search by if standard error is
+ * connected to it, else lines on standard error.
+ */
+
+#ifndef SCMI_MED_LOG_H
+#define SCMI_MED_LOG_H
+
+#include <stddef.h>
+#include <syslog.h>     /* LOG_ERR ... LOG_DEBUG */
+
+/* Events that an operator searches for: journalctl MESSAGE_ID=... */
+#define LOG_ID_STARTED      "d5e0afa0a9ab4fe5a18182288197257d"
+#define LOG_ID_GRANTED      "9947a70e8d914026bf4d5aa2e597d11f"
+#define LOG_ID_REFUSED      "bfdeacdb488b4bd494d92040146acc53"
+#define LOG_ID_WITHDRAWN    "1cb90e397f294067875654bfd4f1f90d"
+#define LOG_ID_RELEASED     "5c41ed0ab0924525a56f6b0b4d1f8acb"
+#define LOG_ID_QUARANTINED  "8ed0da83dfdf4f239714ca9066473c79"
+#define LOG_ID_ROLLBACK     "ef76a4aeadc3495e929e9a123ff1dfba"
+#define LOG_ID_TREE_READ    "f41e2b6c5a4d438db610ae7b1721c17c"
+
+/* Becomes SCMI_MED_DOMID=, _DOMAIN=, _AGENT=, _DEVICE= and MESSAGE_ID=. */
+struct log_context {
+    int domid;                  /* 0: none */
+    const char *domain;         /* name, NULL: none */
+    int agent_id;               /* -1: none */
+    char *const *devices;       /* paths */
+    size_t nr_devices;
+    const char *message_id;     /* NULL: none */
+};
+
+/* Messages above this priority are dropped. LOG_INFO at first. */
+void log_set_level(int priority);
+
+/* Parses "error", "warning", "notice", "info", "debug"; -1: none of them. */
+int log_parse_level(const char *name);
+
+/* context may be NULL. */
+void log_write(int priority, const struct log_context *context,
+               const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* For tests: messages go there instead. NULL restores the default. */
+void log_set_sink(void (*sink)(int priority, const char *message));
+
+#define log_error(...)      log_write(LOG_ERR, NULL, __VA_ARGS__)
+#define log_warning(...)    log_write(LOG_WARNING, NULL, __VA_ARGS__)
+#define log_info(...)       log_write(LOG_INFO, NULL, __VA_ARGS__)
+#define log_debug(...)      log_write(LOG_DEBUG, NULL, __VA_ARGS__)
+
+#endif

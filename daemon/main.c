@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * scmi-medd: arguments, signals, the service manager, the exit status. What
+ * the daemon does is in manager.c.
+ */
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+
+#include <scmi-med/names.h>
+
+#include "daemon/control.h"
+#include "daemon/exit.h"
+#include "daemon/lock.h"
+#include "daemon/log.h"
+#include "daemon/loop.h"
+#include "daemon/manager.h"
+#include "daemon/methods.h"
+
+struct options {
+    const char *socket_path;
+    const char *fdt_path;
+};
+
+struct daemon {
+    struct loop *loop;
+    struct loop_signal *sigterm, *sigint, *sighup;
+    struct loop_timer *watchdog;
+    unsigned int watchdog_ms;
+    struct manager *manager;
+    struct control *control;
+    int lock;
+    char status[256];
+};
+
+static void print_help(void)
+{
+    printf("Usage: scmi-medd [OPTION]...\n"
+           "Gives Xen guests on Arm their SCMI agents and device permissions.\n"
+           "Runs in the foreground, as root in Dom0; see scmi-medd(8).\n"
+           "\n"
+           "  --socket PATH      control socket [%s]\n"
+           "  --fdt PATH         host device tree [%s]\n"
+           "  --log-level LEVEL  error, warning, notice, info, debug [info]\n"
+           "  --help             show this text\n"
+           "  --version          show the version\n"
+           "\n"
+           "SIGHUP reads the host device tree again.\n"
+           "Exit status: %d another scmi-medd runs, or another failure; "
+           "%d wrong usage;\n"
+           "%d no Xen; %d Xen without SCMI mediation; %d of another version; "
+           "%d without agents;\n"
+           "%d host device tree; %d no xenstored; %d control socket; "
+           "%d xenstored went away.\n",
+           SCMI_MED_SOCKET_PATH, SCMI_MED_HOST_FDT_PATH, EXIT_RUNNING,
+           EXIT_USAGE, EXIT_NO_XEN, EXIT_NO_MEDIATOR, EXIT_ABI, EXIT_NO_AGENTS,
+           EXIT_HOST_TREE, EXIT_XENSTORE, EXIT_SOCKET, EXIT_LOST);
+}
+
+/* Returns -1 to go on, else what to exit with. */
+static int parse_options(int argc, char **argv, struct options *options)
+{
+    enum { SOCKET = 256, FDT, LOG_LEVEL, HELP, VERSION };
+    static const struct option longs[] = {
+        { "socket", required_argument, NULL, SOCKET },
+        { "fdt", required_argument, NULL, FDT },
+        { "log-level", required_argument, NULL, LOG_LEVEL },
+        { "help", no_argument, NULL, HELP },
+        { "version", no_argument, NULL, VERSION },
+        { NULL, 0, NULL, 0 },
+    };
+    int option, level;
+
+    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+        switch (option) {
+        case SOCKET:
+            options->socket_path = optarg;
+            break;
+        case FDT:
+            options->fdt_path = optarg;
+            break;
+        case LOG_LEVEL:
+            level = log_parse_level(optarg);
+            if (level < 0) {
+                fprintf(stderr, "scmi-medd: unknown log level \"%s\"; try "
+                        "--help\n", optarg);
+                return EXIT_USAGE;
+            }
+            log_set_level(level);
+            break;
+        case HELP:
+            print_help();
+            return EXIT_DONE;
+        case VERSION:
+            printf("scmi-medd %s (hypercall interface %d)\n",
+                   SCMI_MED_VERSION_STRING, SCMI_MED_VERSION);
+            return EXIT_DONE;
+        default:
+            fprintf(stderr, "Try scmi-medd --help\n");
+            return EXIT_USAGE;
+        }
+    }
+    if (optind < argc) {
+        fprintf(stderr, "scmi-medd: unexpected argument \"%s\"; try --help\n",
+                argv[optind]);
+        return EXIT_USAGE;
+    }
+    return -1;
+}
+
+static void on_status(void *context, const char *line)
+{
+    struct daemon *daemon = context;
+
+    if (!strcmp(line, daemon->status))
+        return;
+    snprintf(daemon->status, sizeof(daemon->status), "%s", line);
+    sd_notifyf(0, "STATUS=%s", line);
+}
+
+static void on_end(void *context)
+{
+    struct daemon *daemon = context;
+
+    sd_notify(0, "STOPPING=1");
+    loop_stop(daemon->loop);
+}
+
+static void on_reload(void *context)
+{
+    struct daemon *daemon = context;
+
+    sd_notify(0, "RELOADING=1");
+    manager_reload(daemon->manager);
+    sd_notify(0, "READY=1");
+}
+
+static void on_watchdog(void *context)
+{
+    struct daemon *daemon = context;
+
+    sd_notify(0, "WATCHDOG=1");
+    (void)loop_timer_start(daemon->watchdog, daemon->watchdog_ms);
+}
+
+static int set_up_events(struct daemon *daemon)
+{
+    struct loop *loop = daemon->loop;
+    uint64_t usec = 0;
+
+    daemon->sigterm = loop_signal_new(loop, SIGTERM, on_end, daemon);
+    daemon->sigint = loop_signal_new(loop, SIGINT, on_end, daemon);
+    daemon->sighup = loop_signal_new(loop, SIGHUP, on_reload, daemon);
+    daemon->watchdog = loop_timer_new(loop, on_watchdog, daemon);
+    if (!daemon->sigterm || !daemon->sigint || !daemon->sighup ||
+        !daemon->watchdog)
+        return -ENOMEM;
+
+    if (sd_watchdog_enabled(0, &usec) > 0) {
+        /* Twice in each period, so that one may be late. */
+        daemon->watchdog_ms = (unsigned int)(usec / 2000);
+        return loop_timer_start(daemon->watchdog, daemon->watchdog_ms);
+    }
+    return 0;
+}
+
+/* Brings everything up; then the daemon is ready. */
+static enum daemon_exit start(struct daemon *daemon,
+                              const struct options *options,
+                              struct reason *why)
+{
+    const struct manager_config config = {
+        .fdt_path = options->fdt_path,
+        .on_status = on_status,
+        .context = daemon,
+    };
+    struct log_context context = {
+        .agent_id = -1, .message_id = LOG_ID_STARTED,
+    };
+    enum daemon_exit status;
+
+    daemon->lock = lock_take(options->socket_path, why);
+    if (daemon->lock < 0)
+        return daemon->lock == -EBUSY ? EXIT_RUNNING : EXIT_SOCKET;
+
+    daemon->loop = loop_new();
+    if (!daemon->loop || set_up_events(daemon)) {
+        reason_set(why, -ENOMEM, "cannot set up the event loop");
+        return EXIT_RUNNING;
+    }
+    status = manager_new(daemon->loop, &config, &daemon->manager, why);
+    if (status != EXIT_DONE)
+        return status;
+    if (control_new(daemon->loop, options->socket_path, methods_call,
+                    daemon->manager, &daemon->control, why)) {
+        struct reason cause = *why;
+
+        reason_set(why, -1, "cannot make the control socket: %.1024s",
+                   cause.text);
+        return EXIT_SOCKET;
+    }
+
+    manager_start(daemon->manager);
+    if (manager_exit(daemon->manager) == EXIT_DONE) {
+        sd_notify(0, "READY=1");
+        log_write(LOG_INFO, &context, "scmi-medd %s is ready: %s",
+                  SCMI_MED_VERSION_STRING, daemon->status);
+    }
+    return EXIT_DONE;
+}
+
+static void finish(struct daemon *daemon)
+{
+    control_free(daemon->control);
+    manager_free(daemon->manager);
+    loop_timer_free(daemon->watchdog);
+    loop_signal_free(daemon->sighup);
+    loop_signal_free(daemon->sigint);
+    loop_signal_free(daemon->sigterm);
+    loop_free(daemon->loop);
+    /* The lock's file stays: to remove it is to race with who waits for it. */
+    if (daemon->lock >= 0)
+        close(daemon->lock);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {
+        .socket_path = SCMI_MED_SOCKET_PATH,
+        .fdt_path = SCMI_MED_HOST_FDT_PATH,
+    };
+    struct daemon daemon = { .lock = -1 };
+    struct reason why = { "" };
+    int status;
+
+    status = parse_options(argc, argv, &options);
+    if (status >= 0)
+        return status;
+
+    signal(SIGPIPE, SIG_IGN);
+    status = start(&daemon, &options, &why);
+    if (status != EXIT_DONE) {
+        log_error("%s", why.text);
+        sd_notifyf(0, "STATUS=%.256s", why.text);
+    } else {
+        if (manager_exit(daemon.manager) == EXIT_DONE &&
+            loop_run(daemon.loop))
+            status = EXIT_RUNNING;
+        else
+            status = manager_exit(daemon.manager);
+    }
+    finish(&daemon);
+    return status;
+}

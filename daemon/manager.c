@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The manager, see manager.h. */
+
+#include "daemon/manager.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <scmi-med/names.h>
+
+#include "daemon/log.h"
+#include "daemon/request.h"
+
+/* Events handled before others in the loop get a turn. */
+#define MAX_EVENTS_PER_TURN 64
+
+/* A binding as it was when last seen, to notice what became of it. */
+struct binding {
+    uint32_t agent_id;
+    uint32_t domid;
+    char name[DOMAIN_NAME_SIZE];
+};
+
+struct manager {
+    struct manager_config config;
+    struct loop *loop;
+    struct loop_io *store_io;
+    struct loop_timer *probe;
+    struct hyp *hyp;
+    struct store *store;
+    struct host_tree tree;
+    struct binding *bindings;
+    size_t nr_bindings;
+    enum daemon_exit exit;
+};
+
+int manager_read_agents(struct manager *manager, struct agents *ret_agents)
+{
+    return agents_read(manager->hyp, ret_agents);
+}
+
+const struct host_tree *manager_tree(const struct manager *manager)
+{
+    return &manager->tree;
+}
+
+const char *manager_domain_name(struct manager *manager, uint32_t domid,
+                                char ret_name[DOMAIN_NAME_SIZE])
+{
+    return serve_domain_name(manager->store, domid, ret_name);
+}
+
+enum daemon_exit manager_exit(const struct manager *manager)
+{
+    return manager->exit;
+}
+
+static void lost_xenstored(struct manager *manager)
+{
+    if (manager->exit == EXIT_DONE)
+        log_error("lost xenstored: guests keep running, but no request can be "
+                  "served any more");
+    manager->exit = EXIT_LOST;
+    loop_stop(manager->loop);
+}
+
+/* ---- Bookkeeping -------------------------------------------------------- */
+
+/* Logs what became of a binding that is not in the table any more. */
+static void log_released(const struct agents *agents,
+                         const struct binding *binding)
+{
+    struct log_context context = {
+        .domid = (int)binding->domid,
+        .domain = *binding->name ? binding->name : NULL,
+        .agent_id = (int)binding->agent_id,
+    };
+    size_t i;
+
+    for (i = 0; i < agents->nr_agents; i++) {
+        const struct agent *agent = &agents->agents[i];
+
+        if (agent->entry.agent_id != binding->agent_id)
+            continue;
+        if (agent_is_bound(agent) && agent->entry.domid == binding->domid)
+            return;
+        if (agent_is_quarantined(agent)) {
+            context.message_id = LOG_ID_QUARANTINED;
+            log_write(LOG_ERR, &context, "domain %u (%s) has lost agent %u, "
+                      "which is quarantined: the firmware did not confirm "
+                      "that its permissions are gone", binding->domid,
+                      *binding->name ? binding->name : "?", binding->agent_id);
+            return;
+        }
+    }
+    context.message_id = LOG_ID_RELEASED;
+    log_write(LOG_INFO, &context, "domain %u (%s) has lost agent %u, which is "
+              "reset", binding->domid, *binding->name ? binding->name : "?",
+              binding->agent_id);
+}
+
+static int remember(struct manager *manager, const struct agents *agents)
+{
+    struct binding *bindings;
+    size_t i, nr = 0;
+
+    bindings = calloc(agents->nr_agents + 1, sizeof(*bindings));
+    if (!bindings)
+        return -ENOMEM;
+    for (i = 0; i < agents->nr_agents; i++) {
+        const struct agent *agent = &agents->agents[i];
+        struct binding *binding = &bindings[nr];
+
+        if (!agent_is_for_guests(agent) || !agent_is_bound(agent))
+            continue;
+        binding->agent_id = agent->entry.agent_id;
+        binding->domid = agent->entry.domid;
+        if (!serve_domain_name(manager->store, binding->domid, binding->name))
+            binding->name[0] = '\0';
+        nr++;
+    }
+    free(manager->bindings);
+    manager->bindings = bindings;
+    manager->nr_bindings = nr;
+    return 0;
+}
+
+static void show_status(struct manager *manager, const struct agents *agents)
+{
+    struct agents_count count = agents_count(agents);
+    char line[128], quarantined[32] = "";
+
+    if (count.quarantined)
+        snprintf(quarantined, sizeof(quarantined), ", %u quarantined",
+                 count.quarantined);
+    snprintf(line, sizeof(line), "%u domain%s, %u of %u agents free%s",
+             count.bound, count.bound == 1 ? "" : "s", count.free,
+             count.total, quarantined);
+    if (manager->config.on_status)
+        manager->config.on_status(manager->config.context, line);
+}
+
+/* Looks at Xen's table again, and says what changed. */
+static void refresh(struct manager *manager)
+{
+    struct agents agents;
+    size_t i;
+    int rc;
+
+    rc = agents_read(manager->hyp, &agents);
+    if (rc) {
+        log_error("Xen did not return the table of SCMI agents: %s",
+                  strerror(-rc));
+        return;
+    }
+    for (i = 0; i < manager->nr_bindings; i++)
+        log_released(&agents, &manager->bindings[i]);
+    rc = remember(manager, &agents);
+    if (rc)
+        log_error("%s", strerror(-rc));
+    show_status(manager, &agents);
+    agents_done(&agents);
+}
+
+/* ---- Requests ----------------------------------------------------------- */
+
+static void serve(struct manager *manager, uint32_t domid)
+{
+    const struct serve ports = {
+        manager->hyp, manager->store, &manager->tree,
+    };
+
+    if (serve_request(&ports, domid))
+        lost_xenstored(manager);
+}
+
+/* Serves every request that waits. */
+static void scan(struct manager *manager)
+{
+    char **names;
+    size_t nr, i;
+    int domid, rc;
+
+    rc = store_list(manager->store, STORE_NOW, "/libxl", &names, &nr);
+    if (rc == -ENOTCONN)
+        lost_xenstored(manager);
+    else if (rc && rc != -ENOENT)
+        log_error("cannot list /libxl in xenstore: %s", strerror(-rc));
+    if (rc)
+        return;
+
+    for (i = 0; i < nr && manager->exit == EXIT_DONE; i++) {
+        domid = request_parse_domid(names[i]);
+        if (domid > 0)
+            serve(manager, (uint32_t)domid);
+    }
+    free(names);
+}
+
+static void on_store(void *context, unsigned ready)
+{
+    struct manager *manager = context;
+    bool changed = false;
+    int i, domid, rc;
+    char *path;
+
+    (void)ready;
+    for (i = 0; i < MAX_EVENTS_PER_TURN && manager->exit == EXIT_DONE; i++) {
+        rc = store_next_event(manager->store, &path);
+        if (rc == -EAGAIN)
+            break;
+        if (rc) {
+            lost_xenstored(manager);
+            break;
+        }
+        domid = request_domid_of(path);
+        if (domid > 0) {
+            serve(manager, (uint32_t)domid);
+            changed = true;
+        } else if (!strcmp(path, "/libxl")) {
+            scan(manager);
+            changed = true;
+        } else if (!strcmp(path, "@releaseDomain")) {
+            changed = true;
+        }
+        free(path);
+    }
+    if (changed && manager->exit == EXIT_DONE)
+        refresh(manager);
+}
+
+static void on_probe(void *context)
+{
+    struct manager *manager = context;
+
+    if (store_probe(manager->store))
+        lost_xenstored(manager);
+    else
+        (void)loop_timer_start(manager->probe, MANAGER_PROBE_MS);
+}
+
+/* ---- Start and end ------------------------------------------------------ */
+
+static enum daemon_exit open_tree(struct manager *manager, struct reason *why)
+{
+    struct reason cause;
+
+    if (!host_tree_read(manager->config.fdt_path, &manager->tree, &cause))
+        return EXIT_DONE;
+    reason_set(why, -1, "cannot read the host device tree, %s: %.256s",
+               manager->config.fdt_path, cause.text);
+    return EXIT_HOST_TREE;
+}
+
+static enum daemon_exit explain_hyp(int rc, struct reason *why)
+{
+    switch (rc) {
+    case -ENODEV:
+        reason_set(why, rc, "cannot make hypercalls: this is not Xen's "
+                   "control domain, or /dev/xen/privcmd is missing (load the "
+                   "module xen-privcmd) or not accessible (run as root)");
+        return EXIT_NO_XEN;
+    case -EPERM:
+    case -EACCES:
+        reason_set(why, rc, "Xen refused the hypercall: scmi-medd must run "
+                   "as root in Xen's control domain");
+        return EXIT_NO_XEN;
+    case -ENOSYS:
+        reason_set(why, rc, "this Xen has no SCMI mediation: boot a "
+                   "hypervisor with the scmi-med patch");
+        return EXIT_NO_MEDIATOR;
+    case -EOPNOTSUPP:
+        reason_set(why, rc, "Xen's SCMI mediation interface is not version "
+                   "%d: install Xen and scmi-medd from the same release",
+                   SCMI_MED_VERSION);
+        return EXIT_ABI;
+    default:
+        reason_set(why, rc, "Xen's SCMI mediation does not work: %s",
+                   strerror(-rc));
+        return EXIT_NO_MEDIATOR;
+    }
+}
+
+static enum daemon_exit open_hyp(struct manager *manager, struct reason *why)
+{
+    struct scmi_med_info info;
+    int rc;
+
+    rc = hyp_open(&manager->hyp);
+    if (!rc)
+        rc = hyp_info(manager->hyp, &info);
+    if (rc)
+        return explain_hyp(rc, why);
+
+    if (!info.nr_agents) {
+        reason_set(why, -ENODEV, "Xen has no SCMI agent: the host device tree "
+                   "needs a valid \"xen,sci\" node below /chosen; \"xl dmesg\" "
+                   "says what Xen found");
+        return EXIT_NO_AGENTS;
+    }
+    if (!(info.features & SCMI_MED_FEATURE_TRUSTED))
+        log_warning("Xen cannot talk to the SCMI firmware as its trusted "
+                    "agent: every request will be refused");
+    else if (!(info.features & SCMI_MED_FEATURE_DEVICE_PERM))
+        log_warning("the SCMI firmware lacks device permissions: every "
+                    "request will be refused");
+    return EXIT_DONE;
+}
+
+static enum daemon_exit open_store(struct manager *manager, struct reason *why)
+{
+    int rc = store_open(&manager->store);
+
+    if (!rc)
+        rc = store_watch(manager->store, "/libxl");
+    if (!rc)
+        rc = store_watch(manager->store, "@releaseDomain");
+    if (!rc)
+        return EXIT_DONE;
+    reason_set(why, rc, "cannot reach xenstored (%s): \"systemctl start "
+               "xen.service\" starts it on Debian", strerror(-rc));
+    return EXIT_XENSTORE;
+}
+
+static enum daemon_exit open_events(struct manager *manager,
+                                    struct reason *why)
+{
+    manager->store_io = loop_io_new(manager->loop, store_fd(manager->store),
+                                    on_store, manager);
+    manager->probe = loop_timer_new(manager->loop, on_probe, manager);
+    if (manager->store_io && manager->probe &&
+        !loop_io_watch(manager->store_io, LOOP_READ) &&
+        !loop_timer_start(manager->probe, MANAGER_PROBE_MS))
+        return EXIT_DONE;
+    reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
+    return EXIT_RUNNING;
+}
+
+enum daemon_exit manager_new(struct loop *loop,
+                             const struct manager_config *config,
+                             struct manager **ret_manager, struct reason *why)
+{
+    struct manager *manager = calloc(1, sizeof(*manager));
+    enum daemon_exit status;
+
+    if (!manager) {
+        reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
+        return EXIT_RUNNING;
+    }
+    manager->loop = loop;
+    manager->config = *config;
+    status = open_hyp(manager, why);
+    if (status == EXIT_DONE)
+        status = open_tree(manager, why);
+    if (status == EXIT_DONE)
+        status = open_store(manager, why);
+    if (status == EXIT_DONE)
+        status = open_events(manager, why);
+
+    if (status == EXIT_DONE)
+        *ret_manager = manager;
+    else
+        manager_free(manager);
+    return status;
+}
+
+void manager_free(struct manager *manager)
+{
+    if (!manager)
+        return;
+    loop_io_free(manager->store_io);
+    loop_timer_free(manager->probe);
+    store_close(manager->store);
+    hyp_close(manager->hyp);
+    host_tree_done(&manager->tree);
+    free(manager->bindings);
+    free(manager);
+}
+
+void manager_start(struct manager *manager)
+{
+    refresh(manager);
+    scan(manager);
+    if (manager->exit == EXIT_DONE)
+        refresh(manager);
+}
+
+void manager_reload(struct manager *manager)
+{
+    struct log_context context = {
+        .agent_id = -1, .message_id = LOG_ID_TREE_READ,
+    };
+    struct host_tree tree;
+    struct reason why;
+
+    if (host_tree_read(manager->config.fdt_path, &tree, &why)) {
+        log_error("cannot read %s again, keeping what was read before: %.256s",
+                  manager->config.fdt_path, why.text);
+        return;
+    }
+    host_tree_done(&manager->tree);
+    manager->tree = tree;
+    log_write(LOG_INFO, &context, "read %s again: %zu devices hang on SCMI",
+              manager->config.fdt_path, tree.nr_devices);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Owns what the daemon has open, and connects events to what must be done. All
+ * state that matters is in Xen, the firmware and xenstore; what is kept here
+ * only serves the log and the status line.
+ */
+
+#ifndef SCMI_MED_MANAGER_H
+#define SCMI_MED_MANAGER_H
+
+#include <stdint.h>
+
+#include "daemon/agents.h"
+#include "daemon/exit.h"
+#include "daemon/loop.h"
+#include "daemon/serve.h"
+#include "lib/host-tree.h"
+#include "lib/reason.h"
+
+/* xenstored does not tell when it goes: how often to look. */
+#define MANAGER_PROBE_MS 15000
+
+struct manager;
+
+struct manager_config {
+    const char *fdt_path;
+    /* Called with a line about the state whenever it changed. */
+    void (*on_status)(void *context, const char *line);
+    void *context;
+};
+
+/*
+ * Opens everything and sets the watches. On failure: what to exit with, and
+ * why says what to do about it.
+ */
+enum daemon_exit manager_new(struct loop *loop,
+                             const struct manager_config *config,
+                             struct manager **ret_manager, struct reason *why);
+void manager_free(struct manager *manager);
+
+/*
+ * Serves what waited before the daemon came, and finishes what one before it
+ * left half done. From then on, the loop drives the manager.
+ */
+void manager_start(struct manager *manager);
+
+/* Reads the host tree again; keeps the old one if that fails. */
+void manager_reload(struct manager *manager);
+
+/* What to exit with; EXIT_DONE unless the manager has stopped the loop. */
+enum daemon_exit manager_exit(const struct manager *manager);
+
+/* For the methods: a fresh table, the tree, the name of a domain. */
+int manager_read_agents(struct manager *manager, struct agents *ret_agents);
+const struct host_tree *manager_tree(const struct manager *manager);
+const char *manager_domain_name(struct manager *manager, uint32_t domid,
+                                char ret_name[DOMAIN_NAME_SIZE]);
+
+#endif

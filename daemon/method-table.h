@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The single methods, for methods.c. Each returns a whole reply, or NULL
+ * without memory.
+ */
+
+#ifndef SCMI_MED_METHOD_TABLE_H
+#define SCMI_MED_METHOD_TABLE_H
+
+#include <jansson.h>
+
+#include "daemon/manager.h"
+
+/* Replies. A NULL in stays a NULL. */
+json_t *method_reply(json_t *parameters);
+json_t *method_error_invalid(const char *parameter);
+json_t *method_error_hypervisor(int rc);
+
+json_t *method_get_status(struct manager *manager, json_t *parameters);
+json_t *method_list_agents(struct manager *manager, json_t *parameters);
+json_t *method_list_domains(struct manager *manager, json_t *parameters);
+json_t *method_list_devices(struct manager *manager, json_t *parameters);
+
+/* The text of doc/org.scmimed.varlink, without a NUL. */
+extern const char method_description[], method_description_end[];
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Dispatches varlink calls to the methods, see methods.h. */
+
+#include "daemon/methods.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include <scmi-med/names.h>
+
+#include "daemon/manager.h"
+#include "daemon/method-table.h"
+
+#define SERVICE "org.varlink.service"
+
+static json_t *error_reply(const char *error, json_t *parameters)
+{
+    return json_pack("{s:s, s:o}", "error", error, "parameters", parameters);
+}
+
+json_t *method_error_invalid(const char *parameter)
+{
+    return error_reply(SERVICE ".InvalidParameter",
+                       json_pack("{s:s}", "parameter", parameter));
+}
+
+json_t *method_error_hypervisor(int rc)
+{
+    return error_reply(SCMI_MED_INTERFACE ".HypervisorFailed",
+                       json_pack("{s:s}", "message", strerror(-rc)));
+}
+
+json_t *method_reply(json_t *parameters)
+{
+    return parameters ? json_pack("{s:o}", "parameters", parameters) : NULL;
+}
+
+static json_t *get_info(struct manager *manager, json_t *parameters)
+{
+    (void)manager;
+    (void)parameters;
+    return method_reply(json_pack("{s:s, s:s, s:s, s:s, s:[s, s]}",
+                                  "vendor", "scmi-med",
+                                  "product", "scmi-medd",
+                                  "version", SCMI_MED_VERSION_STRING,
+                                  "url", "",
+                                  "interfaces", SERVICE, SCMI_MED_INTERFACE));
+}
+
+static json_t *get_description(struct manager *manager, json_t *parameters)
+{
+    const char *interface = NULL;
+
+    (void)manager;
+    if (json_unpack(parameters, "{s:s}", "interface", &interface))
+        return method_error_invalid("interface");
+    if (!strcmp(interface, SCMI_MED_INTERFACE))
+        return method_reply(json_pack("{s:s%}", "description",
+                                      method_description,
+                                      (size_t)(method_description_end -
+                                               method_description)));
+    return error_reply(SERVICE ".InterfaceNotFound",
+                       json_pack("{s:s}", "interface", interface));
+}
+
+static const struct {
+    const char *name;
+    json_t *(*method)(struct manager *manager, json_t *parameters);
+} methods[] = {
+    { SERVICE ".GetInfo",                   get_info },
+    { SERVICE ".GetInterfaceDescription",   get_description },
+    { SCMI_MED_INTERFACE ".GetStatus",      method_get_status },
+    { SCMI_MED_INTERFACE ".ListAgents",     method_list_agents },
+    { SCMI_MED_INTERFACE ".ListDomains",    method_list_domains },
+    { SCMI_MED_INTERFACE ".ListDevices",    method_list_devices },
+};
+
+static bool is_known_interface(const char *name, size_t len)
+{
+    return (len == strlen(SERVICE) && !strncmp(name, SERVICE, len)) ||
+           (len == strlen(SCMI_MED_INTERFACE) &&
+            !strncmp(name, SCMI_MED_INTERFACE, len));
+}
+
+static json_t *not_found(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    if (dot && is_known_interface(name, (size_t)(dot - name)))
+        return error_reply(SERVICE ".MethodNotFound",
+                           json_pack("{s:s}", "method", name));
+    return error_reply(SERVICE ".InterfaceNotFound",
+                       json_pack("{s:s%}", "interface", name,
+                                 dot ? (size_t)(dot - name) : strlen(name)));
+}
+
+static json_t *dispatch(struct manager *manager, const char *name,
+                        json_t *parameters)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+        if (!strcmp(methods[i].name, name))
+            return methods[i].method(manager, parameters);
+    return not_found(name);
+}
+
+char *methods_call(void *manager, const char *text)
+{
+    json_t *call, *parameters = NULL, *reply = NULL, *none = json_object();
+    const char *name = NULL;
+    char *result = NULL;
+    int oneway = 0;
+
+    /* "more" is allowed to be answered once; "upgrade" is not offered. */
+    call = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    if (call && !json_unpack(call, "{s:s, s?o, s?b}", "method", &name,
+                             "parameters", &parameters, "oneway", &oneway)) {
+        if (!parameters || json_is_null(parameters))
+            parameters = none;
+        reply = json_is_object(parameters)
+                ? dispatch(manager, name, parameters)
+                : method_error_invalid("parameters");
+    }
+    if (reply)
+        result = oneway ? strdup("") : json_dumps(reply, JSON_COMPACT);
+    json_decref(reply);
+    json_decref(call);
+    json_decref(none);
+    return result;
+}
