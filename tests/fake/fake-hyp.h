@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The hypervisor port in front of a fake table, for unit tests. */
+
+#ifndef FAKE_HYP_H
+#define FAKE_HYP_H
+
+#include "tests/fake/fake-table.h"
+
+/* What the port talks to; tests set it up and look into it. */
+extern struct fake_table fake_table;
+
+/* If not 0, hyp_open() fails with it. */
+extern int fake_hyp_open_rc;
+
+/* If set, runs before each assign: what happens while the daemon works. */
+extern void (*fake_hyp_before_assign)(void);
+
+#endif

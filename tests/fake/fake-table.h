@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A model of Xen's agent table and of firmware that confirms everything,
+ * behind the hypercall's own structs. Holds no pointers, so it can live in a
+ * mapped file and outlast the process, as Xen does.
+ */
+
+#ifndef FAKE_TABLE_H
+#define FAKE_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "scmi-med.h"
+
+#define FAKE_MAX_AGENTS 300
+
+struct fake_agent {
+    uint32_t agent_id, flags, domid;
+    uint64_t guest_frame;
+    uint32_t nr_devices;
+    uint32_t devices[SCMI_MED_MAX_DEVICES];
+};
+
+struct fake_table {
+    uint32_t initialized;
+    uint32_t version;               /* of the interface; 0: no mediator */
+    uint32_t features;
+    uint32_t nr_agents;
+    struct fake_agent agents[FAKE_MAX_AGENTS];
+    uint8_t alive[0x8000];          /* by domid */
+    bool release_fails;             /* the firmware does not confirm */
+    uint32_t refused_device;        /* the firmware denies it, 0: none */
+};
+
+/*
+ * The emulated board: agent 1 is Dom0's with device 12, agent 2 is trusted,
+ * the rest, up to nr_agents, are for guests.
+ */
+void fake_table_init(struct fake_table *table, uint32_t nr_agents);
+
+/* The hypercall; returns 0 or a negative errno. */
+int fake_table_op(struct fake_table *table, unsigned int cmd,
+                  struct scmi_med_op *op);
+
+/* Xen destroys a domain: takes its agent away. */
+void fake_table_kill(struct fake_table *table, uint32_t domid);
+
+struct fake_agent *fake_table_agent_of(struct fake_table *table,
+                                       uint32_t domid);
+bool fake_table_has_device(const struct fake_agent *agent,
+                           uint32_t device_id);
+
+#endif
