@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Sourced by every script of the board: where things are, progress, stamps.
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+BUILD=$TOP/build
+CACHE=$BUILD/cache
+BOARD=$BUILD/board
+export TOP BUILD CACHE BOARD
+mkdir -p "$CACHE" "$BOARD"
+
+die() {
+    echo "${0##*/}: $*" >&2
+    exit 1
+}
+
+# step TITLE COMMAND...: one line when it starts, one with the time it took.
+# What the command prints goes to a log that is shown if it fails.
+step() {
+    local title=$1 start=$SECONDS log
+    shift
+    log=$BUILD/log/${title//[^A-Za-z0-9.]/-}.log
+    mkdir -p "$BUILD/log"
+    echo "-- $title ..."
+    if ! "$@" > "$log" 2>&1; then
+        tail -n 40 "$log" >&2
+        die "$title failed, see $log"
+    fi
+    echo "-- $title: done in $((SECONDS - start)) s"
+}
+
+# inputs_of FILE-OR-TEXT...: a checksum over files, folders and plain words.
+inputs_of() {
+    local x
+    for x in "$@"; do
+        if [ -d "$x" ]; then
+            find "$x" -type f -not -name '*.pyc' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+        elif [ -f "$x" ]; then
+            sha256sum "$x"
+        else
+            echo "$x"
+        fi
+    done | sha256sum | cut -d' ' -f1
+}
+
+# fresh STAMP INPUT...: true if STAMP was made from just these inputs.
+fresh() {
+    local stamp=$1
+    shift
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(inputs_of "$@")" ]
+}
+
+# made STAMP INPUT...: says so.
+made() {
+    local stamp=$1
+    shift
+    inputs_of "$@" > "$stamp"
+}

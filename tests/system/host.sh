@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# usage: host.sh unit|board
+# Installs what this machine lacks for the unit tests, or for the emulated
+# board. Says what it is going to install; does nothing if all is there.
+set -euo pipefail
+
+die() {
+    echo "host.sh: $*" >&2
+    exit 1
+}
+
+unit=(gcc make pkg-config libc6-dev libevent-dev libjansson-dev libsystemd-dev
+      libsmartcols-dev libfdt-dev libxen-dev libcmocka-dev device-tree-compiler
+      python3)
+board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
+       qemu-system-arm ipxe-qemu mmdebstrap debian-archive-keyring dpkg-dev patch
+       bison flex bc libssl-dev cpio e2fsprogs xz-utils kmod autoconf m4
+       autotools-dev acpica-tools)
+
+case ${1:-} in
+unit) wanted=("${unit[@]}") ;;
+board) wanted=("${unit[@]}" "${board[@]}") ;;
+*) die "usage: host.sh unit|board" ;;
+esac
+
+command -v dpkg-query > /dev/null || die "this is no Debian: please install ${wanted[*]}"
+missing=()
+for package in "${wanted[@]}"; do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null || true)
+    [ "$state" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    as_root=()
+elif command -v sudo > /dev/null; then
+    as_root=(sudo)
+else
+    die "please install as root: apt-get install ${missing[*]}"
+fi
+echo "-- installing with apt-get: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# The lists may be old or absent, and a mirror may be busy for a moment.
+for attempt in 1 2 3; do
+    if "${as_root[@]}" apt-get update > "$log" 2>&1 &&
+       "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y \
+           --no-install-recommends "${missing[@]}" >> "$log" 2>&1; then
+        echo "-- installed"
+        exit 0
+    fi
+    echo "-- attempt $attempt failed"
+done
+tail -n 20 "$log" >&2
+die "apt-get could not install the packages"

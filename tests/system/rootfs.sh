@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Unpacks what Dom0 and the guests run, from Debian 13's arm64 packages:
+#   build/cache/rootfs    Dom0: systemd, Xen's tools, the daemon's libraries
+#   build/cache/kernel    Debian's stock kernel, for Dom0 and guests
+# Packages are unpacked, not configured: no foreign code runs here. What their
+# maintainer scripts would have done, and Dom0 needs, is done by hand.
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./common.sh
+. ./apt.sh
+
+ROOT=$CACHE/rootfs
+KERNEL=$CACHE/kernel
+PACKAGES=(systemd-sysv udev dbus kmod iproute2 busybox-static procps psmisc
+          xen-utils-4.20 xen-utils-common xenstore-utils base-files base-passwd
+          bash coreutils util-linux mount login passwd grep sed gawk findutils
+          hostname init sysvinit-utils ncurses-base debianutils dash diffutils
+          tar gzip libc-bin libevent-core-2.1-7t64 libjansson4 libsystemd0
+          libsmartcols1 libfdt1)
+
+configure_root() {
+    local r=$1 f p
+    for f in passwd group; do
+        [ -s "$r/etc/$f" ] || cp "$r/usr/share/base-passwd/$f.master" "$r/etc/$f"
+    done
+    sed -i 's/^root:\*:/root::/' "$r/etc/passwd"
+    echo 'messagebus:x:100:100::/nonexistent:/usr/sbin/nologin' >> "$r/etc/passwd"
+    echo 'messagebus:x:100:' >> "$r/etc/group"
+    for p in auth account password session session-noninteractive; do
+        echo "$p required pam_permit.so" | sed 's/-noninteractive / /' > "$r/etc/pam.d/common-$p"
+    done
+    cp "$r/usr/share/base-files/dot.bashrc" "$r/root/.bashrc"
+    cp "$r/usr/share/base-files/profile" "$r/etc/profile"
+    cp "$r/usr/share/libc-bin/nsswitch.conf" "$r/etc/nsswitch.conf"
+    [ -e "$r/usr/bin/awk" ] || ln -s gawk "$r/usr/bin/awk"
+    [ -e "$r/usr/bin/sh" ] || ln -s dash "$r/usr/bin/sh"
+    rm -rf "$r/var/run" "$r/var/lock"
+    ln -s /run "$r/var/run"
+    ln -s /run/lock "$r/var/lock"
+    mkdir -p "$r"/var/log/xen/console "$r"/var/lib/xen "$r"/etc/systemd/system/multi-user.target.wants
+    # /sbin/init starts Xen's tools by their init script through a generated
+    # unit, as after installing Debian's packages.
+    [ ! -e "$r/usr/lib/systemd/system/xen.service" ] ||
+        ln -sf /usr/lib/systemd/system/xen.service "$r/etc/systemd/system/multi-user.target.wants/"
+    mkdir -p "$r"/etc/rc2.d "$r"/etc/rc3.d "$r"/etc/rc5.d
+    rm -rf "$r"/usr/share/{doc,man,locale,info,lintian}
+}
+
+make_root() {
+    apt_root trixie arm64
+    rm -rf "$ROOT" "$ROOT.new"
+    apt_unpack "$ROOT.new" "${PACKAGES[@]}"
+    configure_root "$ROOT.new"
+    mv "$ROOT.new" "$ROOT"
+}
+
+make_kernel() {
+    local package
+    apt_root trixie arm64
+    package=$(apt-cache depends linux-image-arm64 | sed -n 's/^ *Depends: \(linux-image-.*\)/\1/p')
+    rm -rf "$KERNEL" "$KERNEL.new"
+    mkdir -p "$KERNEL.new/deb"
+    (cd "$KERNEL.new/deb" && apt-get -q download "$package")
+    dpkg-deb --fsys-tarfile "$KERNEL.new"/deb/*.deb |
+        tar -x -C "$KERNEL.new" --wildcards './boot/vmlinuz-*' './usr/lib/modules/*'
+    rm -rf "$KERNEL.new/deb"
+    cp "$KERNEL.new"/boot/vmlinuz-* "$KERNEL.new/vmlinuz"
+    basename "$KERNEL.new"/usr/lib/modules/* > "$KERNEL.new/version"
+    depmod -b "$KERNEL.new/usr" "$(cat "$KERNEL.new/version")"
+    mv "$KERNEL.new" "$KERNEL"
+}
+
+fresh "$CACHE/rootfs.stamp" "$0" "${PACKAGES[@]}" || {
+    step "fetch and unpack Dom0's root file system" make_root
+    made "$CACHE/rootfs.stamp" "$0" "${PACKAGES[@]}"
+}
+[ -d "$KERNEL" ] || step "fetch and unpack Debian's kernel" make_kernel
