@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# usage: dtb.sh [NAME [SED-EXPRESSION]]
+# Makes the host device tree build/board/NAME.dtb (default: board): QEMU's own,
+# with Xen's boot information and board.dts, as changed by the expression.
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./common.sh
+
+NAME=${1:-board}
+EDIT=${2:-}
+. ./machine.sh
+
+WORK=$BOARD/dtb/$NAME
+mkdir -p "$WORK"
+
+size_of() {
+    printf '0x%x' "$(stat -L -c %s "$1")"
+}
+
+qemu-system-aarch64 "${MACHINE[@]/virt,/virt,dumpdtb=$WORK/qemu.dtb,}" > /dev/null 2>&1 || true
+[ -s "$WORK/qemu.dtb" ] || die "QEMU did not write its device tree"
+
+cat > "$WORK/boot.dts" <<EOF
+/dts-v1/;
+/plugin/;
+&{/chosen} {
+    #address-cells = <2>;
+    #size-cells = <2>;
+    xen,xen-bootargs = "$XEN_ARGS";
+    xen,dom0-bootargs = "$DOM0_ARGS";
+    module@${KERNEL_ADDR#0x} {
+        compatible = "multiboot,kernel", "multiboot,module";
+        reg = <0x0 $KERNEL_ADDR 0x0 $(size_of "$CACHE/kernel/vmlinuz")>;
+    };
+    module@${INITRD_ADDR#0x} {
+        compatible = "multiboot,ramdisk", "multiboot,module";
+        reg = <0x0 $INITRD_ADDR 0x0 $(size_of "$BOARD/dom0.initrd")>;
+    };
+};
+EOF
+sed "$EDIT" board.dts > "$WORK/board.dts"
+for part in boot board; do
+    dtc -q -@ -I dts -O dtb -o "$WORK/$part.dtbo" "$WORK/$part.dts"
+done
+fdtoverlay -i "$WORK/qemu.dtb" -o "$WORK/board.dtb" "$WORK/boot.dtbo" "$WORK/board.dtbo"
+
+# Of the secure world, which neither Xen nor Dom0 can reach.
+for node in /pl011@9040000 /pl061@90b0000 /secram@e000000 /secflash@0 /secure-chosen \
+            /gpio-restart /gpio-poweroff /gpio-keys; do
+    fdtput -r "$WORK/board.dtb" "$node"
+done
+# Memory without its last MiB, where the SCMI pages are.
+fdtput -t x "$WORK/board.dtb" /memory@40000000 reg 0 40000000 0 7ff00000
+for property in kaslr-seed rng-seed; do
+    fdtput -d "$WORK/board.dtb" /chosen "$property" 2> /dev/null || true
+done
+mv "$WORK/board.dtb" "$BOARD/$NAME.dtb"

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2034
+# Sourced: the machine that QEMU emulates, and where its parts are in memory.
+# board.py has the same addresses.
+
+# Without acpi=off QEMU puts an ACPI device where the GPIO controller is.
+MACHINE=(-machine virt,secure=on,virtualization=on,gic-version=3,acpi=off
+         -cpu cortex-a57 -smp 2 -m 2048 -nodefaults -display none
+         -global virtio-mmio.force-legacy=false)
+
+XEN_ADDR=0x40200000
+KERNEL_ADDR=0x44000000
+DTB_ADDR=0x4a000000
+INITRD_ADDR=0x4b000000
+
+XEN_ARGS="console=dtuart dtuart=/pl011@9000000 dom0_mem=640M dom0_max_vcpus=2 bootscrub=0 loglvl=all guest_loglvl=all console_timestamps=boot"
+DOM0_ARGS="console=hvc0 rw loglevel=5 quiet"
