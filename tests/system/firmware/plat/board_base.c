@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The messages of SCMI's Base protocol that TF-A's own server lacks: agents and
+ * their permissions (Arm DEN0056, section 4.2). Everything else goes to it.
+ */
+
+#include <string.h>
+
+#include <drivers/scmi-msg.h>
+#include <drivers/scmi.h>
+#include <lib/utils_def.h>
+
+#include "board_scmi.h"
+#include "common.h"
+
+#define PROTOCOL_ATTRIBUTES		0x1U
+#define MESSAGE_ATTRIBUTES		0x2U
+#define DISCOVER_AGENT			0x7U
+#define SET_DEVICE_PERMISSIONS		0x9U
+#define SET_PROTOCOL_PERMISSIONS	0xaU
+#define RESET_AGENT_CONFIGURATION	0xbU
+
+#define AGENT_SELF			0xffffffffU
+
+#define FLAG_ALLOW			(1U << 0)
+#define FLAG_RESET_PERMISSIONS		(1U << 0)
+
+static uint32_t argument(const struct scmi_msg *msg, unsigned int n)
+{
+	uint32_t value = 0U;
+
+	if (msg->in_size >= (n + 1U) * sizeof(value))
+		memcpy(&value, msg->in + n * sizeof(value), sizeof(value));
+	return value;
+}
+
+static void discover_agent(struct scmi_msg *msg)
+{
+	uint32_t agent_id = argument(msg, 0);
+	struct {
+		int32_t status;
+		uint32_t agent_id;
+		char name[16];
+	} answer = { .status = SCMI_SUCCESS };
+
+	if (msg->in_size != sizeof(agent_id)) {
+		scmi_status_response(msg, SCMI_PROTOCOL_ERROR);
+		return;
+	}
+	if (agent_id == AGENT_SELF)
+		agent_id = msg->agent_id;
+	if (agent_id > BOARD_AGENTS) {
+		scmi_status_response(msg, SCMI_NOT_FOUND);
+		return;
+	}
+	answer.agent_id = agent_id;
+	strlcpy(answer.name, board_agent_name(agent_id), sizeof(answer.name));
+	scmi_write_response(msg, &answer, sizeof(answer));
+}
+
+/* What the three messages for the trusted agent have in common. */
+static bool check_trusted(struct scmi_msg *msg, size_t nr_arguments, uint32_t flags)
+{
+	uint32_t agent_id = argument(msg, 0);
+	int32_t status;
+
+	if (msg->in_size != nr_arguments * sizeof(uint32_t))
+		status = SCMI_PROTOCOL_ERROR;
+	else if (msg->agent_id != BOARD_AGENT_TRUSTED)
+		status = SCMI_DENIED;
+	else if (agent_id == 0U || agent_id > BOARD_AGENTS)
+		status = SCMI_NOT_FOUND;
+	else if ((flags & ~1U) != 0U)
+		status = SCMI_INVALID_PARAMETERS;
+	else
+		return true;
+	scmi_status_response(msg, status);
+	return false;
+}
+
+static void set_device_permissions(struct scmi_msg *msg)
+{
+	uint32_t flags = argument(msg, 2);
+
+	if (!check_trusted(msg, 3, flags))
+		return;
+	scmi_status_response(msg, board_set_device(argument(msg, 0), argument(msg, 1),
+						   (flags & FLAG_ALLOW) != 0U)
+				  ? SCMI_SUCCESS : SCMI_NOT_FOUND);
+}
+
+static void set_protocol_permissions(struct scmi_msg *msg)
+{
+	uint32_t flags = argument(msg, 3);
+
+	if (!check_trusted(msg, 4, flags))
+		return;
+	scmi_status_response(msg, board_set_protocol(argument(msg, 0), argument(msg, 1),
+						     argument(msg, 2),
+						     (flags & FLAG_ALLOW) != 0U)
+				  ? SCMI_SUCCESS : SCMI_NOT_FOUND);
+}
+
+static void reset_agent_configuration(struct scmi_msg *msg)
+{
+	uint32_t flags = argument(msg, 1);
+
+	if (!check_trusted(msg, 2, flags))
+		return;
+	board_reset_agent(argument(msg, 0), (flags & FLAG_RESET_PERMISSIONS) != 0U);
+	scmi_status_response(msg, SCMI_SUCCESS);
+}
+
+static scmi_msg_handler_t handler_of(uint32_t message_id)
+{
+	switch (message_id) {
+	case DISCOVER_AGENT:
+		return discover_agent;
+	case SET_DEVICE_PERMISSIONS:
+		return set_device_permissions;
+	case SET_PROTOCOL_PERMISSIONS:
+		return set_protocol_permissions;
+	case RESET_AGENT_CONFIGURATION:
+		return reset_agent_configuration;
+	default:
+		return NULL;
+	}
+}
+
+static void process(struct scmi_msg *msg)
+{
+	static const uint32_t all_supported[2];
+	uint32_t attributes[2];
+
+	if (board_call.mode == BOARD_MODE_NOTHING_SUPPORTED) {
+		scmi_status_response(msg, SCMI_NOT_SUPPORTED);
+		return;
+	}
+	if (msg->protocol_id != SCMI_PROTOCOL_ID_BASE ||
+	    board_call.mode == BOARD_MODE_NO_PERMISSIONS) {
+		scmi_process_message(msg);
+	} else if (handler_of(msg->message_id) != NULL) {
+		handler_of(msg->message_id)(msg);
+	} else if (msg->message_id == MESSAGE_ATTRIBUTES &&
+		   msg->in_size == sizeof(uint32_t) && handler_of(argument(msg, 0)) != NULL) {
+		scmi_write_response(msg, (void *)all_supported, sizeof(all_supported));
+	} else {
+		scmi_process_message(msg);
+		if (msg->message_id == PROTOCOL_ATTRIBUTES &&
+		    msg->out_size_out == sizeof(attributes)) {
+			memcpy(attributes, msg->out, sizeof(attributes));
+			attributes[1] |= BOARD_AGENTS << 8;
+			memcpy(msg->out, attributes, sizeof(attributes));
+		}
+	}
+}
+
+/* In place of scmi_process_message() in TF-A's shared memory transport. */
+void board_process_message(struct scmi_msg *msg)
+{
+	int32_t status;
+	uint32_t a[4];
+	unsigned int n;
+
+	/* The answer may overwrite the arguments. */
+	for (n = 0U; n < ARRAY_SIZE(a); n++)
+		a[n] = argument(msg, n);
+	process(msg);
+	memcpy(&status, msg->out, sizeof(status));
+	board_log("call agent=%u fid=0x%x x1=0x%lx x2=0x%lx x7=0x%lx proto=0x%x msg=0x%x "
+		  "a0=0x%x a1=0x%x a2=0x%x a3=0x%x status=%d",
+		  msg->agent_id, board_call.function_id, (unsigned long)board_call.x[1],
+		  (unsigned long)board_call.x[2], (unsigned long)board_call.x[7],
+		  msg->protocol_id, msg->message_id, a[0], a[1], a[2], a[3], status);
+}
