@@ -118,7 +118,7 @@ static int assign(struct hyp *hyp, const struct agents *agents, uint32_t domid,
             *ret_agent_id = agent_id;
             return 0;
         case -EBUSY:
-        case -EUCLEAN:
+        case -ENOTEMPTY:
             /* Not free any more since the table was read. */
             continue;
         case -ESRCH:

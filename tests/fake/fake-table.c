@@ -107,7 +107,7 @@ static int assign(struct fake_table *table, const struct scmi_med_assign *in)
     if (fake_table_agent_of(table, in->domid))
         return -EEXIST;
     if (agent->flags & SCMI_MED_AGENT_QUARANTINED)
-        return -EUCLEAN;
+        return -ENOTEMPTY;
     agent->flags |= SCMI_MED_AGENT_BOUND;
     agent->domid = in->domid;
     agent->guest_frame = in->guest_frame;

@@ -22,7 +22,9 @@ step() {
     log=$BUILD/log/${title//[^A-Za-z0-9.]/-}.log
     mkdir -p "$BUILD/log"
     echo "-- $title ..."
-    if ! "$@" > "$log" 2>&1; then
+    # In the background, where a failure inside the command still ends it.
+    "$@" > "$log" 2>&1 &
+    if ! wait $!; then
         tail -n 40 "$log" >&2
         die "$title failed, see $log"
     fi

@@ -124,7 +124,7 @@ struct scmi_med_agent {
  *  -EACCES: the agent is not for guests (trusted or hardware domain's)
  *  -EBUSY:  the agent is bound to another domain
  *  -EEXIST: the domain has an agent already
- *  -EUCLEAN: the agent is quarantined
+ *  -ENOTEMPTY: the agent is quarantined
  *  Others:  mapping the page failed
  */
 #define SCMI_MED_OP_assign          2

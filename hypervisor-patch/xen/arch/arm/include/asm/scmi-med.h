@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * SCMI mediation: the hooks in the rest of Xen. Each is harmless when the host
+ * has no "xen,sci" node.
+ */
+
+#ifndef ARM_SCMI_MED_H
+#define ARM_SCMI_MED_H
+
+#include <xen/stdbool.h>
+
+struct cpu_user_regs;
+struct domain;
+
+#ifdef CONFIG_SCMI_MED
+
+/*
+ * Called for every SMCCC call of a guest, before anybody else looks at it.
+ * Returns whether it was an SCMI call; it is dealt with then.
+ */
+bool scmi_med_handle_call(struct cpu_user_regs *regs);
+
+/*
+ * Called once, when all the devices that the hardware domain gets are mapped
+ * to it: binds it to its agent, permits its devices, takes the pages of the
+ * other agents away.
+ */
+void scmi_med_hwdom_init(struct domain *d);
+
+/*
+ * Called, possibly several times, when a domain that will not run any more
+ * gives its resources back. Never fails, and takes a bounded time.
+ */
+void scmi_med_domain_destroy(struct domain *d);
+
+#else /* !CONFIG_SCMI_MED */
+
+static inline bool scmi_med_handle_call(struct cpu_user_regs *regs)
+{
+    return false;
+}
+
+static inline void scmi_med_hwdom_init(struct domain *d) {}
+
+static inline void scmi_med_domain_destroy(struct domain *d) {}
+
+#endif /* CONFIG_SCMI_MED */
+
+#endif /* ARM_SCMI_MED_H */
