@@ -25,6 +25,7 @@ cat > "$WORK/boot.dts" <<EOF
 /dts-v1/;
 /plugin/;
 &{/chosen} {
+    ranges;
     #address-cells = <2>;
     #size-cells = <2>;
     xen,xen-bootargs = "$XEN_ARGS";
