@@ -2,41 +2,39 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The emulated board: starts it, types commands into Dom0, reads its firmware.
 
-usage: board.py boot              boot, then a shell on Dom0's console
-       board.py run COMMAND...    boot, run commands in Dom0, print their output
+usage: board.py boot [DTB]         boot, then a terminal on Dom0's console
+       board.py run COMMAND...     boot, run commands in Dom0, print their output
+
+The second time it goes on from the state that the first boot reached, if
+nothing was built since: seconds instead of half a minute. SCMI_MED_FRESH=1
+boots always; SCMI_MED_KEEP_LOGS=FOLDER keeps the consoles' logs;
+SCMI_MED_SLOW=N makes every time-out N times as long.
 
 As a module: class Board.
 """
 import atexit
+import base64
+import fcntl
 import os
 import re
 import select
+import shlex
+import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
+import termios
 import time
+import tty
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BOARD = os.path.join(TOP, "build/board")
-CACHE = os.path.join(TOP, "build/cache")
-
-# As in machine.sh.
-MACHINE = ["-machine", "virt,secure=on,virtualization=on,gic-version=3,acpi=off",
-           "-cpu", "cortex-a57", "-smp", "2", "-m", "2048", "-nodefaults", "-display", "none",
-           "-global", "virtio-mmio.force-legacy=false"]
-XEN_ADDR, KERNEL_ADDR = 0x40200000, 0x44000000
-DTB_ADDR, INITRD_ADDR = 0x4a000000, 0x4b000000
+from console import Console
+from qemu import BOARD, BoardError, Qemu, images
 
 # Half a minute on a quiet machine, several times that on a busy one.
 BOOT_TIMEOUT = 300
+SLOW = float(os.environ.get("SCMI_MED_SLOW", "1"))
 
-ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[>=]|\r")
-
-
-class BoardError(Exception):
-    """The board did not do what was waited for."""
+PANIC = re.compile(r"^\(XEN\).*Panic on CPU", re.MULTILINE)
 
 
 class Result:
@@ -46,190 +44,305 @@ class Result:
         self.status = status
         self.output = output
 
+    def __repr__(self):
+        return f"exit status {self.status}:\n{self.output}"
+
 
 class Board:
     """One run of the board. Its disk is a throw-away copy."""
 
     def __init__(self, dtb="board"):
+        """dtb: name of a host device tree in build/board."""
         self.folder = tempfile.mkdtemp(prefix="scmi-med-board-")
-        self.console = ""       # all that the first UART printed
-        self.seen = 0           # how much of it wait() has passed
-        self.commands = 0
         self.dtb = os.path.join(BOARD, dtb + ".dtb")
+        self.ready = os.path.join(BOARD, "ready", dtb)
         self.qemu = None
         self.serial = None
+        self.console = Console()
+        self.seen = {"dom0": 0, "xen": 0, "all": 0}     # what wait() has passed
+        self.commands = 0
         atexit.register(self.stop)
 
     def path(self, name):
         """A file of this run."""
         return os.path.join(self.folder, name)
 
-    def start(self):
-        """Switches the board on."""
-        loads = []
-        for file, addr in ((f"{BOARD}/xen", XEN_ADDR),
-                           (f"{CACHE}/kernel/vmlinuz", KERNEL_ADDR),
-                           (f"{BOARD}/dom0.initrd", INITRD_ADDR),
-                           (self.dtb, DTB_ADDR)):
-            loads += ["-device", f"loader,file={file},addr={addr:#x},force-raw=on"]
-        drives = ["-drive", f"file={BOARD}/dom0.img,if=none,id=disk,format=raw,snapshot=on",
-                  "-device", "virtio-blk-device,drive=disk"]
-        serials = []
-        for name in ("console", "secure"):
-            serials += ["-chardev", f"socket,id={name},path={self.path(name)},server=on,wait=off,"
-                        f"logfile={self.path(name + '.log')}", "-serial", f"chardev:{name}"]
-        argv = ["qemu-system-aarch64", *MACHINE,
-                "-drive", f"if=pflash,format=raw,readonly=on,file={BOARD}/flash.bin",
-                *loads, *drives, *serials,
-                "-monitor", f"unix:{self.path('monitor')},server=on,wait=off"]
-        with open(self.path("qemu.log"), "wb") as log:
-            self.qemu = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        self.serial = self.connect("console")
-
-    def connect(self, name):
-        """A connection to one of QEMU's sockets."""
-        deadline = time.monotonic() + 20
-        while True:
-            s = socket.socket(socket.AF_UNIX)
-            try:
-                s.connect(self.path(name))
-                return s
-            except OSError:
-                s.close()
-                if time.monotonic() > deadline or self.qemu.poll() is not None:
-                    with open(self.path("qemu.log"), encoding="utf-8") as log:
-                        raise BoardError("QEMU did not start: " + log.read()) from None
-                time.sleep(0.05)
+    # ---- On and off ---------------------------------------------------------
+    def start(self, drive=None, state=None):
+        """Switches the board on, and waits for nothing."""
+        drive = drive or f"file={BOARD}/dom0.img,format=raw,snapshot=on"
+        self.qemu = Qemu(self.folder, self.dtb, drive, state)
+        self.serial = self.qemu.connect("console")
 
     def stop(self):
         """Switches it off and removes its files. Harmless if it is off."""
-        if self.qemu:
-            self.qemu.kill()
-            self.qemu.wait()
-            self.qemu = None
         if self.serial:
             self.serial.close()
             self.serial = None
+        if self.qemu:
+            self.qemu.stop()
+            self.qemu = None
         keep = os.environ.get("SCMI_MED_KEEP_LOGS")
-        if os.path.isdir(self.folder):
+        if keep and os.path.isdir(self.folder):
+            os.makedirs(keep, exist_ok=True)
             for name in os.listdir(self.folder):
-                if keep and name.endswith(".log"):
-                    os.makedirs(keep, exist_ok=True)
-                    os.replace(self.path(name), os.path.join(
+                if name.endswith(".log"):
+                    shutil.copy(self.path(name), os.path.join(
                         keep, f"{os.path.basename(self.folder)}-{name}"))
-                else:
-                    os.unlink(self.path(name))
-            os.rmdir(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
+    def boot(self, fresh=False):
+        """Switches on and waits for Dom0's shell.
+
+        Goes on from a saved state unless fresh, and saves one for next time.
+        """
+        if fresh or os.environ.get("SCMI_MED_FRESH"):
+            self._boot_from_reset()
+            return
+        os.makedirs(self.ready, exist_ok=True)
+        with open(self.ready + ".lock", "w", encoding="utf-8") as lock:
+            # Of several boards started at once, one boots for all.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self._is_ready():
+                self._make_ready()
+            self._restore()
+
+    def _boot_from_reset(self, drive=None):
+        self.start(drive)
+        self.wait(r"root@dom0:~# ", BOOT_TIMEOUT)
+        # Nothing is echoed, wrapped, expanded or remembered from here on.
+        self.type("stty -echo cols 4000; PS1=; PS2=; set +mH; unset HISTFILE\n")
+        self.run("dmesg -n 1; systemctl is-system-running --wait", BOOT_TIMEOUT)
+
+    def _key(self):
+        """Changes if something was built after the state was saved."""
+        files = [file for file, _ in images(self.dtb)] + [f"{BOARD}/flash.bin", f"{BOARD}/dom0.img"]
+        files += [shutil.which("qemu-system-aarch64"), __file__,
+                  os.path.join(os.path.dirname(os.path.abspath(__file__)), "qemu.py"),
+                  os.path.join(os.path.dirname(os.path.abspath(__file__)), "machine.sh")]
+        lines = []
+        for file in files:
+            s = os.stat(file)
+            lines.append(f"{file} {s.st_size} {s.st_mtime_ns}\n")
+        return "".join(lines)
+
+    def _is_ready(self):
+        try:
+            with open(os.path.join(self.ready, "key"), encoding="utf-8") as f:
+                return f.read() == self._key()
+        except OSError:
+            return False
+
+    def _make_ready(self):
+        """Boots once, and keeps the machine's state at Dom0's shell."""
+        key = self._key()
+        os.system("qemu-img create -q -f qcow2 -F raw "
+                  f"-b {shlex.quote(BOARD)}/dom0.img {shlex.quote(self.path('disk'))}")
+        self._boot_from_reset("file=disk,format=qcow2")
+        self.qemu.save()
+        self.serial.close()
+        self.qemu.stop()
+        self.qemu = self.serial = None
+        shutil.rmtree(self.ready)
+        os.makedirs(self.ready)
+        for name in ("disk", "state", "console.log", "secure.log"):
+            shutil.move(self.path(name), self.ready)
+        with open(os.path.join(self.ready, "key"), "w", encoding="utf-8") as f:
+            f.write(key)
+        for name in os.listdir(self.folder):
+            os.unlink(self.path(name))
+
+    def _restore(self):
+        """Goes on from the saved state; its logs are this run's too."""
+        for name in ("console.log", "secure.log"):
+            shutil.copy(os.path.join(self.ready, name), self.folder)
+        self.console = Console()
+        with open(self.path("console.log"), "rb") as f:
+            self.console.feed(f.read())
+        self.seen = {name: len(getattr(self.console, name)) for name in self.seen}
+        # Newer than what the saved shell has answered.
+        self.commands += 1000
+        self.start(f"file={self.ready}/disk,format=qcow2,snapshot=on", f"{self.ready}/state")
+        self.run("true", 120)
+
+    # ---- The console --------------------------------------------------------
     def read(self, timeout):
-        """Takes in what the console has printed within a time."""
+        """Takes in what the console prints within a time; stops at the first."""
         if not select.select([self.serial], [], [], max(0, timeout))[0]:
             return
         data = self.serial.recv(65536)
         if not data:
-            raise BoardError("QEMU went away:\n" + self.console[-2000:])
-        self.console += ESCAPES.sub("", data.decode("utf-8", "replace"))
+            raise BoardError(f"QEMU went away: {self.qemu.log()}\n{self.console.all[-3000:]}")
+        self.console.feed(data)
 
-    def wait(self, pattern, timeout=60):
-        """Waits until the console prints a pattern; returns the match."""
-        deadline = time.monotonic() + timeout
+    def wait(self, pattern, timeout=60, source="dom0"):
+        """Waits until a pattern is printed by "dom0", "xen", or in "all".
+
+        Returns the match; the next call for this source looks behind it.
+        """
+        deadline = time.monotonic() + timeout * SLOW
         regex = re.compile(pattern, re.MULTILINE)
         while True:
-            m = regex.search(self.console, self.seen)
+            m = regex.search(getattr(self.console, source), self.seen[source])
             if m:
-                self.seen = m.end()
+                self.seen[source] = m.end()
                 return m
             left = deadline - time.monotonic()
             if left <= 0:
                 raise BoardError(f"no {pattern!r} within {timeout} s; the console ends with:\n"
-                                 + self.console[-3000:])
+                                 + self.console.all[-3000:])
+            if PANIC.search(self.console.xen):
+                raise BoardError("Xen panicked:\n" + self.console.all[-3000:])
             self.read(left)
 
     def type(self, text):
         """Types text. Xen's receive buffer is small: not all at once."""
-        for i in range(0, len(text), 16):
-            self.serial.sendall(text[i:i + 16].encode())
+        data = text.encode()
+        for i in range(0, len(data), 16):
+            self.serial.sendall(data[i:i + 16])
             time.sleep(0.004)
 
-    def boot(self):
-        """Starts the board and waits for Dom0's shell."""
-        self.start()
-        self.wait(r"root@dom0:~# ", BOOT_TIMEOUT)
-        self.type("stty -echo cols 400; PS1=; PS2=\n")
-        self.run("dmesg -n 1")
-
+    # ---- Dom0 ---------------------------------------------------------------
     def run(self, command, timeout=60):
-        """Runs a shell command in Dom0, without Xen's own messages."""
+        """Runs a shell command in Dom0; returns its Result."""
         self.commands += 1
-        end = f"END-{self.commands}-"
+        start = self.seen["dom0"]
         # Written so that an echo of the line does not look like the end.
-        self.type(f"{{ {command}\n}} </dev/null 2>&1; echo \"\"END''-{self.commands}-$?\n")
-        start = self.seen
-        m = self.wait(re.escape(end) + r"(\d+)$", timeout)
-        lines = self.console[start:m.start()].split("\n")
-        return Result(int(m.group(1)),
-                      "\n".join(l for l in lines if not l.startswith("(XEN)")).strip("\n"))
+        self.type(f"{{ {command}\n}} </dev/null 2>&1; echo \"\"END''-{self.commands}-$?-\n")
+        try:
+            m = self.wait(rf"END-{self.commands}-(\d+)-$", timeout)
+        except BoardError:
+            self.type("\x03")   # the next command shall find a shell
+            raise
+        return Result(int(m.group(1)), self.console.dom0[start:m.start()].strip("\n"))
+
+    def ok(self, command, timeout=60):
+        """Runs a command that must succeed; returns its output."""
+        result = self.run(command, timeout)
+        if result.status != 0:
+            raise BoardError(f"{command!r}: {result}")
+        return result.output
 
     def until(self, command, pattern, timeout=60):
         """Repeats a command until its output has the pattern; returns the output."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * SLOW
         while True:
-            output = self.run(command).output
+            output = self.run(command, timeout).output
             if re.search(pattern, output, re.MULTILINE):
                 return output
             if time.monotonic() > deadline:
                 raise BoardError(f"no {pattern!r} from {command!r} within {timeout} s:\n{output[-2000:]}")
             time.sleep(0.3)
 
+    def put(self, path, text):
+        """Writes a file in Dom0."""
+        data = base64.encodebytes(text.encode()).decode()
+        self.ok(f"base64 -d > {shlex.quote(path)} <<'EOF'\n{data}EOF")
+
+    # ---- Guests -------------------------------------------------------------
+    def guest_log(self, name):
+        """All that a guest has printed on its console."""
+        return self.run(f"cat /var/log/xen/console/guest-{name}.log").output.replace("\r", "")
+
+    def guest_wait(self, name, pattern, timeout=90):
+        """Waits until a guest has printed a pattern; returns its log."""
+        self.until(f"grep -aE {shlex.quote(pattern)} /var/log/xen/console/guest-{name}.log",
+                   ".", timeout)
+        return self.guest_log(name)
+
+    def guest_run(self, name, command, timeout=60):
+        """Runs a command in a guest's shell; returns its Result."""
+        self.commands += 1
+        mark = f"-{self.commands}-"
+        tty_path = f"$(xenstore-read /local/domain/$(xl domid {name})/console/tty)"
+        line = f"echo BEG''IN{mark}; {{ {command}; }} 2>&1; echo E''ND{mark}$?"
+        self.ok(f"printf '%s\\n' {shlex.quote(line)} > {tty_path}")
+        output = self.until(
+            f"sed -n '/^BEGIN{mark}/,$p' /var/log/xen/console/guest-{name}.log", rf"END{mark}\d+", timeout)
+        m = re.search(rf"BEGIN{mark}\s*\n(.*?)END{mark}(\d+)", output.replace("\r", ""), re.DOTALL)
+        return Result(int(m.group(2)), m.group(1).strip("\n"))
+
+    # ---- Below Dom0 ---------------------------------------------------------
     def xen_log(self):
         """Xen's own messages so far."""
         self.read(0)
-        return "\n".join(l for l in self.console.split("\n") if l.startswith("(XEN)"))
+        return self.console.xen
 
     def firmware(self):
-        """The lines that the firmware printed on the secure UART, as dicts.
+        """The firmware's events, in order: see firmware/plat/board_log.c.
 
-        Each has the key "kind" (its first word) and its name=value pairs,
-        numbers as int.
+        Each is a dict: "kind" is its first word, the rest its name=value
+        pairs as int.
         """
         with open(self.path("secure.log"), encoding="utf-8", errors="replace") as log:
             lines = [l.strip() for l in log.read().split("\n")[:-1]]
         events = []
         for line in lines:
-            if not line.startswith("scmi: "):
-                continue
-            words = line[6:].split()
-            event = {"kind": words[0]}
-            for word in words[1:]:
-                name, _, value = word.partition("=")
-                event[name] = int(value, 0)
-            events.append(event)
+            if line.startswith("scmi: "):
+                kind, *pairs = line[6:].split()
+                event = {"kind": kind}
+                for pair in pairs:
+                    name, _, value = pair.partition("=")
+                    event[name] = int(value, 0)
+                events.append(event)
         return events
+
+    def firmware_agent(self, agent):
+        """The state that the firmware last printed of an agent."""
+        state = {"devices": 0, "clocks": 0, "powers": 0}
+        for event in self.firmware():
+            if event["kind"] == "agent" and event["id"] == agent:
+                state = {name: event[name] for name in state}
+        return state
+
+
+def terminal(board):
+    """Connects the user's terminal with Dom0's console."""
+    print("Dom0's console; ctrl-] ends\r", flush=True)
+    board.type("stty sane; exec bash -l\n")
+    before = termios.tcgetattr(0)
+    tty.setraw(0)
+    try:
+        while True:
+            ready, _, _ = select.select([0, board.serial], [], [])
+            if board.serial in ready:
+                data = board.serial.recv(65536)
+                if not data:
+                    break
+                os.write(1, data)
+            if 0 in ready:
+                data = os.read(0, 1024)
+                if not data or b"\x1d" in data:
+                    break
+                board.type(data.decode("utf-8", "replace"))
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, before)
 
 
 def main(argv):
     """Command line."""
     if not argv or argv[0] not in ("boot", "run"):
         print(__doc__, file=sys.stderr)
-        return 1
+        return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    board = Board()
+    board = Board(argv[1] if argv[0] == "boot" and len(argv) > 1 else "board")
     start = time.monotonic()
-    print("booting ...", flush=True)
+    print("-- boot the board ...", flush=True)
     board.boot()
-    print(f"Dom0 is up after {time.monotonic() - start:.0f} s", flush=True)
+    print(f"-- boot the board: done in {time.monotonic() - start:.0f} s", flush=True)
+    if argv[0] == "boot":
+        terminal(board)
+        return 0
     status = 0
     for command in argv[1:]:
         result = board.run(command, 300)
         print(f"$ {command}\n{result.output}", flush=True)
         status = status or result.status
-    if argv[0] == "boot":
-        print(f"console: {board.path('console')}; ctrl-D ends", flush=True)
-        for line in sys.stdin:
-            result = board.run(line.rstrip("\n"), 300)
-            print(result.output, flush=True)
     return status
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (BoardError, KeyboardInterrupt) as error:
+        sys.exit(f"board.py: {error}")

@@ -25,7 +25,7 @@ step() {
     # In the background, where a failure inside the command still ends it.
     "$@" > "$log" 2>&1 &
     if ! wait $!; then
-        tail -n 40 "$log" >&2
+        tail -n 20 "$log" | cut -c 1-300 >&2
         die "$title failed, see $log"
     fi
     echo "-- $title: done in $((SECONDS - start)) s"

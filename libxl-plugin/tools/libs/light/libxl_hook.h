@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * A hook for what is to be done with every domain that is created: libxl loads
+ * LIBXL_HOOK_PATH, if it exists, and calls the function in its symbol
+ *     const struct libxl_hook_ops libxl_hook_ops;
+ */
+
+#ifndef LIBXL_HOOK_H
+#define LIBXL_HOOK_H
+
+#include <libxl.h>
+
+#define LIBXL_HOOK_ABI 1
+
+#ifndef LIBXL_HOOK_PATH
+#define LIBXL_HOOK_PATH "/usr/lib/xen/libxl-hook.so"
+#endif
+
+struct libxl_hook_ops {
+    unsigned int abi;           /* LIBXL_HOOK_ABI */
+    /* sizeof(libxl_domain_config): was it built for this libxl? */
+    size_t config_size;
+    /*
+     * The domain exists and is paused, and has no memory yet. fdt is the device
+     * tree that it is going to have. May block.
+     *
+     * Returns 0 for it to go on; *fdt_out may then be set to another tree,
+     * which libxl frees with free(). Otherwise a libxl error, and a sentence in
+     * error says why: the creation fails.
+     */
+    int (*domain_create)(uint32_t domid, const libxl_domain_config *config,
+                         const void *fdt, void **fdt_out,
+                         char *error, size_t error_size);
+};
+
+#endif /* LIBXL_HOOK_H */

@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds libxl with the hook for Dom0, and what the plugin is compiled against:
+#   build/board/libxl/libxenlight.so.4.20
+#   build/board/libxl/include
+set -euo pipefail
+cd "$(dirname "$0")"
+. ./common.sh
+./sources.sh
+./sysroot.sh
+
+TREE=$BOARD/src/libxl-4.20
+OUT=$BOARD/libxl
+PATCH=$TOP/libxl-plugin
+INPUTS=("$0" "$PATCH/patches" "$PATCH/tools" "$PATCH/apply.sh")
+
+# The libraries below libxl, in the order in which they need each other.
+LIBS=(toolcore toollog evtchn gnttab call foreignmemory devicemodel hypfs ctrl guest store light)
+
+prepare() {
+    rm -rf "$TREE" "$TREE.new"
+    mkdir -p "${TREE%/*}"
+    cp -a "$CACHE/src/xen-4.20" "$TREE.new"
+    "$PATCH/apply.sh" "$TREE.new"
+    mv "$TREE.new" "$TREE"
+}
+
+build() {
+    local s=$CACHE/sysroot inc lib l flags
+    inc="-idirafter $s/usr/include/libnl3 -idirafter $s/usr/include -idirafter $s/usr/include/aarch64-linux-gnu"
+    lib=$s/usr/lib/aarch64-linux-gnu
+    flags="-L$lib -L$s/lib/aarch64-linux-gnu -Wl,-rpath-link,$lib:$s/lib/aarch64-linux-gnu"
+    export PKG_CONFIG_LIBDIR=$lib/pkgconfig
+    cd "$TREE"
+    for l in config.guess config.sub; do
+        [ -e "$l" ] || ln -s "/usr/share/misc/$l" "$l"
+    done
+    ./autogen.sh
+    # Paths as in Debian's packages, whose libxenlight this one replaces.
+    ./configure --host=aarch64-linux-gnu --prefix=/usr --sysconfdir=/etc --localstatedir=/var \
+        --with-libexec-leaf-dir=xen-4.20 --libexecdir=/usr/lib \
+        --with-system-qemu=/usr/libexec/xen-qemu-system-i386 \
+        --disable-docs --disable-stubdom --disable-xen --disable-ocamltools --disable-golang \
+        --disable-pygrub --disable-seabios --disable-ovmf --disable-qemu-traditional \
+        --disable-rombios --disable-systemd --disable-xsmpolicy --disable-pvshim --disable-9pfs \
+        PYTHON=/usr/bin/python3 CPPFLAGS="$inc" CFLAGS="-g -O2 $inc" LDFLAGS="$flags"
+    export EXTRA_CFLAGS_XEN_TOOLS="$inc -Wno-error" APPEND_LDFLAGS="$flags"
+    local make=(make -j"$(nproc)" XEN_TARGET_ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
+    "${make[@]}" -C tools/include build
+    for l in "${LIBS[@]}"; do
+        "${make[@]}" -C "tools/libs/$l"
+    done
+}
+
+collect() {
+    local tools=$TREE/tools header
+    rm -rf "$OUT.new"
+    mkdir -p "$OUT.new/include"
+    cp "$tools"/libs/light/libxenlight.so.4.20.0 "$OUT.new/libxenlight.so.4.20"
+    for header in "$tools"/include/*.h "$tools"/include/xen* "$tools"/libs/light/libxl_hook.h; do
+        cp -rL "$header" "$OUT.new/include/"
+    done
+    rm -rf "$OUT"
+    mv "$OUT.new" "$OUT"
+}
+
+if ! fresh "$BOARD/libxl.stamp" "${INPUTS[@]}"; then
+    step "patch libxl" prepare
+    step "build libxl for arm64" build
+    step "collect libxl" collect
+    made "$BOARD/libxl.stamp" "${INPUTS[@]}"
+fi
