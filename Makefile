@@ -137,10 +137,12 @@ xen-4.20:
 	@tests/system/host.sh board
 	@tests/system/xen.sh
 
-# The product for an arm64 Dom0, in build/arm64/root; needs the sysroot.
+# The product for an arm64 Dom0, in build/arm64/root; needs the sysroot and the
+# headers of the libxl that it is for.
 arm64:
 	$(Q)$(MAKE) --no-print-directory B=build/arm64 CC=aarch64-linux-gnu-gcc \
-	    PKG_CONFIG=true EXTRA_CPPFLAGS='$(ARM64_CPPFLAGS)' \
+	    PKG_CONFIG=true \
+	    EXTRA_CPPFLAGS='-isystem build/board/libxl/include $(ARM64_CPPFLAGS)' \
 	    EXTRA_LDFLAGS='$(ARM64_LDFLAGS)' DESTDIR=build/arm64/root install
 -include build/cache/sysroot/flags.mk
 
