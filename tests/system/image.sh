@@ -63,7 +63,9 @@ configure_dom0() {
                 fstrim.timer systemd-networkd.service systemd-resolved.service \
                 systemd-timesyncd.service systemd-firstboot.service systemd-update-utmp.service \
                 systemd-journal-flush.service systemd-journal-catalog-update.service \
-                systemd-hwdb-update.service ldconfig.service xendomains.service; do
+                systemd-hwdb-update.service ldconfig.service xendomains.service \
+                systemd-binfmt.service proc-sys-fs-binfmt_misc.automount \
+                proc-sys-fs-binfmt_misc.mount; do
         ln -sf /dev/null "$etc/systemd/system/$unit"
     done
     echo dom0 > "$etc/hostname"

@@ -124,6 +124,15 @@ class Qemu:
                 raise BoardError("QEMU could not save its state: " + answer)
             time.sleep(0.2)
 
+    def go_on(self):
+        """Starts from the given state as soon as it is loaded."""
+        deadline = time.monotonic() + 120
+        while "inmigrate" in self.monitor("info status"):
+            if time.monotonic() > deadline:
+                raise BoardError("QEMU did not load the saved state: " + self.log())
+            time.sleep(0.1)
+        self.monitor("cont")
+
     def stop(self):
         """Ends it."""
         self.process.kill()
