@@ -4,7 +4,7 @@
 # parts are in memory.
 
 # Without acpi=off QEMU puts an ACPI device where the GPIO controller is.
-MACHINE=(-machine virt,secure=on,virtualization=on,gic-version=3,acpi=off
+MACHINE=(-machine 'virt,secure=on,virtualization=on,gic-version=3,acpi=off'
          -cpu cortex-a57 -smp 2 -m 2048 -nodefaults -no-reboot -display none
          -global virtio-mmio.force-legacy=false)
 

@@ -6,29 +6,59 @@ cd "$(dirname "$0")"
 . ./common.sh
 ./sources.sh
 
+SOURCE=$CACHE/src/xen-4.20
 TREE=$BOARD/src/xen-4.20
 PATCH=$TOP/hypervisor-patch
 
+# Brings the tree up to date. Files that stay the same are not touched, so that
+# make compiles again only what a change concerns.
 prepare() {
+    local file
+    if [ ! -f "$TREE/touched" ] || [ "$SOURCE" -nt "$TREE/touched" ]; then
+        rm -rf "$TREE" "$TREE.copy"
+        mkdir -p "${TREE%/*}"
+        cp -a "$SOURCE" "$TREE.copy"
+        : > "$TREE.copy/touched"
+        mv "$TREE.copy" "$TREE"
+    fi
     rm -rf "$TREE.new"
-    mkdir -p "${TREE%/*}"
-    cp -a "$CACHE/src/xen-4.20" "$TREE.new"
+    cp -a "$SOURCE" "$TREE.new"
+    : > "$TREE.new/before"
+    sleep 0.1
     "$PATCH/apply.sh" "$TREE.new"
-    cp "$TREE.new/debian/xen-kconfig" "$TREE.new/xen/.config"
-    rm -rf "$TREE"
-    mv "$TREE.new" "$TREE"
+    (cd "$TREE.new" && find . -type f -cnewer before) > "$TREE.new/touched"
+    # What this patch touches, and what an earlier one did.
+    sort -u "$TREE.new/touched" "$TREE/touched" > "$TREE/touched.both"
+    mv "$TREE/touched.both" "$TREE/touched"
+    while read -r file; do
+        if [ ! -e "$TREE.new/$file" ]; then
+            rm -f "$TREE/$file"
+        elif ! cmp -s "$TREE.new/$file" "$TREE/$file"; then
+            mkdir -p "$(dirname "$TREE/$file")"
+            cp "$TREE.new/$file" "$TREE/$file"
+            # A file restored has its old date.
+            touch "$TREE/$file"
+        fi
+    done < "$TREE/touched"
+    mv "$TREE.new/touched" "$TREE/touched"
+    rm -rf "$TREE.new"
 }
 
 build() {
     export XEN_TARGET_ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-
+    cp "$TREE/debian/xen-kconfig" "$TREE/xen/.config.new"
+    cmp -s "$TREE/xen/.config.new" "$TREE/xen/.config.debian" || {
+        cp "$TREE/xen/.config.new" "$TREE/xen/.config"
+        mv "$TREE/xen/.config.new" "$TREE/xen/.config.debian"
+    }
     make -C "$TREE/xen" olddefconfig
     make -C "$TREE/xen" -j"$(nproc)" build
-    cp "$TREE/xen/xen" "$BOARD/xen.new"
     cp "$TREE/xen/xen-syms" "$BOARD/xen-syms"
+    cp "$TREE/xen/xen" "$BOARD/xen.new"
     mv "$BOARD/xen.new" "$BOARD/xen"
 }
 
-if ! fresh "$BOARD/xen.stamp" "$PATCH" "$0"; then
+if ! fresh "$BOARD/xen.stamp" "$PATCH" "$0" || [ ! -f "$BOARD/xen" ]; then
     step "apply the patch to Xen 4.20" prepare
     step "build Xen 4.20 for arm64" build
     made "$BOARD/xen.stamp" "$PATCH" "$0"
