@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libsmartcols.h>
+#include <libsmartcols/libsmartcols.h>
 
 /* Longest text of one cell; what is longer is cut. */
 #define CELL_SIZE 4096

@@ -170,7 +170,7 @@ static int timeout_ms(void)
     const char *text = getenv("SCMI_MED_TIMEOUT_MS");
     uint64_t value;
 
-    if (text && scmi_plugin_answer_number(text, 600000, &value))
+    if (text && scmi_plugin_value_number(text, 600000, &value))
         return value;
     return TIMEOUT_MS;
 }
@@ -243,7 +243,7 @@ static bool read_number(const struct talk *talk, const char *node,
                         uint64_t max, uint64_t *value)
 {
     char *text = read_node(talk, XBT_NULL, node);
-    bool ok = text && scmi_plugin_answer_number(text, max, value);
+    bool ok = text && scmi_plugin_value_number(text, max, value);
 
     if (!ok)
         snprintf(talk->error, talk->error_size, "SCMI: scmi-medd answered"
@@ -264,13 +264,13 @@ static bool read_property(const struct talk *talk, size_t device,
     text = read_node(talk, XBT_NULL, node);
     if (!text)
         return true;
-    ok = scmi_plugin_answer_refs(text, property);
+    ok = scmi_plugin_value_refs(text, property);
     free(text);
 
     if (ok) {
         snprintf(node, sizeof(node), "device/%zu/%s", device, names->names);
         text = read_node(talk, XBT_NULL, node);
-        ok = !text || scmi_plugin_answer_names(text, property);
+        ok = !text || scmi_plugin_value_names(text, property);
         free(text);
     }
     if (!ok)
@@ -300,7 +300,7 @@ static int read_granted(const struct talk *talk,
     request->function_id = function_id;
 
     text = read_node(talk, XBT_NULL, "protocols");
-    ok = text && scmi_plugin_answer_protocols(text, request->protocols);
+    ok = text && scmi_plugin_value_protocols(text, request->protocols);
     free(text);
     if (!ok) {
         snprintf(talk->error, talk->error_size,

@@ -68,12 +68,12 @@ int scmi_plugin_request_send(struct scmi_plugin_request *request,
 
 void scmi_plugin_request_dispose(struct scmi_plugin_request *request);
 
-/* answer.c: one value of the answer each; false if it is not valid. */
-bool scmi_plugin_answer_number(const char *text, uint64_t max, uint64_t *value);
-bool scmi_plugin_answer_protocols(const char *text, bool protocols[256]);
-bool scmi_plugin_answer_refs(const char *text,
+/* values.c: one value of the answer each; false if it is not valid. */
+bool scmi_plugin_value_number(const char *text, uint64_t max, uint64_t *value);
+bool scmi_plugin_value_protocols(const char *text, bool protocols[256]);
+bool scmi_plugin_value_refs(const char *text,
                              struct scmi_plugin_property *property);
-bool scmi_plugin_answer_names(const char *text,
+bool scmi_plugin_value_names(const char *text,
                               struct scmi_plugin_property *property);
 
 #endif /* SCMI_MED_PLUGIN_REQUEST_H */

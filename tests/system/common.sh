@@ -6,7 +6,9 @@ TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=$TOP/build
 CACHE=$BUILD/cache
 BOARD=$BUILD/board
-export TOP BUILD CACHE BOARD
+# The script itself, from where it is after cd: an input of what it makes.
+SELF=${0##*/}
+export TOP BUILD CACHE BOARD SELF
 mkdir -p "$CACHE" "$BOARD"
 
 die() {

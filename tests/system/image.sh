@@ -111,7 +111,7 @@ make_image() {
     mv "$BOARD/dom0.img.new" "$BOARD/dom0.img"
 }
 
-INPUTS=("$0" dom0 guest "$TOP/tests/guest" "$PRODUCT" "$LIBXL" "$CACHE/rootfs.stamp" "$CACHE/kernel/version")
+INPUTS=("$SELF" dom0 guest "$TOP/tests/guest" "$PRODUCT" "$LIBXL" "$CACHE/rootfs.stamp" "$CACHE/kernel/version")
 if ! fresh "$BOARD/image.stamp" "${INPUTS[@]}"; then
     step "make Dom0's disk" make_image
     made "$BOARD/image.stamp" "${INPUTS[@]}"

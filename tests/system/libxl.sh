@@ -12,7 +12,7 @@ cd "$(dirname "$0")"
 TREE=$BOARD/src/libxl-4.20
 OUT=$BOARD/libxl
 PATCH=$TOP/libxl-plugin
-INPUTS=("$0" "$PATCH/patches" "$PATCH/tools" "$PATCH/apply.sh")
+INPUTS=("$SELF" "$PATCH/patches" "$PATCH/tools" "$PATCH/apply.sh")
 
 # The libraries below libxl, in the order in which they need each other.
 LIBS=(toolcore toollog evtchn gnttab call foreignmemory devicemodel hypfs ctrl guest store light)
@@ -27,7 +27,7 @@ prepare() {
 
 build() {
     local s=$CACHE/sysroot inc lib l flags
-    inc="-idirafter $s/usr/include/libnl3 -idirafter $s/usr/include -idirafter $s/usr/include/aarch64-linux-gnu"
+    inc="-idirafter $s/usr/include -idirafter $s/usr/include/aarch64-linux-gnu"
     lib=$s/usr/lib/aarch64-linux-gnu
     flags="-L$lib -L$s/lib/aarch64-linux-gnu -Wl,-rpath-link,$lib:$s/lib/aarch64-linux-gnu"
     export PKG_CONFIG_LIBDIR=$lib/pkgconfig

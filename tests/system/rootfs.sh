@@ -71,8 +71,8 @@ make_kernel() {
     mv "$KERNEL.new" "$KERNEL"
 }
 
-fresh "$CACHE/rootfs.stamp" "$0" "${PACKAGES[@]}" || {
+fresh "$CACHE/rootfs.stamp" "$SELF" "${PACKAGES[@]}" || {
     step "fetch and unpack Dom0's root file system" make_root
-    made "$CACHE/rootfs.stamp" "$0" "${PACKAGES[@]}"
+    made "$CACHE/rootfs.stamp" "$SELF" "${PACKAGES[@]}"
 }
 [ -d "$KERNEL" ] || step "fetch and unpack Debian's kernel" make_kernel

@@ -11,8 +11,8 @@ cd "$(dirname "$0")"
 SYSROOT=$CACHE/sysroot
 SUITE=$(. /etc/os-release && echo "$VERSION_CODENAME")
 PACKAGES=(libevent-dev libjansson-dev libsystemd-dev libsmartcols-dev libfdt-dev
-          libxen-dev libyajl-dev uuid-dev zlib1g-dev libnl-3-dev
-          libnl-route-3-dev libncurses-dev)
+          libxen-dev libyajl-dev uuid-dev zlib1g-dev
+          libncurses-dev)
 
 make_sysroot() {
     local link target lib
@@ -39,7 +39,7 @@ EOF
     mv "$SYSROOT.new" "$SYSROOT"
 }
 
-if ! fresh "$CACHE/sysroot.stamp" "$SUITE" "$0"; then
+if ! fresh "$CACHE/sysroot.stamp" "$SUITE" "$SELF"; then
     step "make the arm64 sysroot" make_sysroot
-    made "$CACHE/sysroot.stamp" "$SUITE" "$0"
+    made "$CACHE/sysroot.stamp" "$SUITE" "$SELF"
 fi

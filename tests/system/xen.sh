@@ -26,10 +26,10 @@ prepare() {
     : > "$TREE.new/before"
     sleep 0.1
     "$PATCH/apply.sh" "$TREE.new"
-    (cd "$TREE.new" && find . -type f -cnewer before) > "$TREE.new/touched"
+    (cd "$TREE.new" && find . -type f -cnewer before) > "$TREE.list"
     # What this patch touches, and what an earlier one did.
-    sort -u "$TREE.new/touched" "$TREE/touched" > "$TREE/touched.both"
-    mv "$TREE/touched.both" "$TREE/touched"
+    sort -u "$TREE.list" "$TREE/touched" > "$TREE.both"
+    mv "$TREE.both" "$TREE/touched"
     while read -r file; do
         if [ ! -e "$TREE.new/$file" ]; then
             rm -f "$TREE/$file"
@@ -40,7 +40,7 @@ prepare() {
             touch "$TREE/$file"
         fi
     done < "$TREE/touched"
-    mv "$TREE.new/touched" "$TREE/touched"
+    mv "$TREE.list" "$TREE/touched"
     rm -rf "$TREE.new"
 }
 
@@ -58,8 +58,8 @@ build() {
     mv "$BOARD/xen.new" "$BOARD/xen"
 }
 
-if ! fresh "$BOARD/xen.stamp" "$PATCH" "$0" || [ ! -f "$BOARD/xen" ]; then
+if ! fresh "$BOARD/xen.stamp" "$PATCH" "$SELF" || [ ! -f "$BOARD/xen" ]; then
     step "apply the patch to Xen 4.20" prepare
     step "build Xen 4.20 for arm64" build
-    made "$BOARD/xen.stamp" "$PATCH" "$0"
+    made "$BOARD/xen.stamp" "$PATCH" "$SELF"
 fi
