@@ -14,8 +14,8 @@ unit=(gcc make pkg-config libc6-dev libevent-dev libjansson-dev libsystemd-dev
       libsmartcols-dev libfdt-dev libxen-dev libcmocka-dev device-tree-compiler
       python3)
 board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
-       qemu-system-arm ipxe-qemu mmdebstrap debian-archive-keyring dpkg-dev patch
-       bison flex bc libssl-dev cpio e2fsprogs xz-utils kmod autoconf m4
+       qemu-system-arm qemu-utils debian-archive-keyring dpkg-dev patch bison flex
+       bc libssl-dev cpio e2fsprogs fakeroot xz-utils kmod autoconf m4
        autotools-dev acpica-tools)
 
 case ${1:-} in
@@ -24,7 +24,9 @@ board) wanted=("${unit[@]}" "${board[@]}") ;;
 *) die "usage: host.sh unit|board" ;;
 esac
 
-command -v dpkg-query > /dev/null || die "this is no Debian: please install ${wanted[*]}"
+if ! grep -q '^ID=debian$' /etc/os-release || ! command -v apt-get > /dev/null; then
+    die "this is no Debian; what is needed is, by Debian's names: ${wanted[*]}"
+fi
 missing=()
 for package in "${wanted[@]}"; do
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null || true)
@@ -39,8 +41,7 @@ elif command -v sudo > /dev/null; then
 else
     die "please install as root: apt-get install ${missing[*]}"
 fi
-echo "-- installing with apt-get: ${missing[*]}"
-export DEBIAN_FRONTEND=noninteractive
+echo "-- installing ${#missing[@]} packages with apt-get: ${missing[*]}"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # The lists may be old or absent, and a mirror may be busy for a moment.
@@ -48,10 +49,11 @@ for attempt in 1 2 3; do
     if "${as_root[@]}" apt-get update > "$log" 2>&1 &&
        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y \
            --no-install-recommends "${missing[@]}" >> "$log" 2>&1; then
-        echo "-- installed"
+        echo "-- installed in $SECONDS s"
         exit 0
     fi
     echo "-- attempt $attempt failed"
+    sleep $((attempt * 3))
 done
 tail -n 20 "$log" >&2
 die "apt-get could not install the packages"
