@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the scenarios share: results as TAP, and looks at Dom0 and firmware."""
+import json
+import os
+import sys
+import traceback
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+
+from board import Board, BoardError  # noqa: E402  (found by the path above)
+
+# SCMI protocols and their messages that change something.
+POWER, CLOCK, RESET = 0x11, 0x14, 0x16
+CHANGE = {POWER: 0x4, CLOCK: 0x7, RESET: 0x4}
+DENIED = -3
+
+FUNCTION_ID = 0x82000010
+PAGES = 0xbff00000
+TRUSTED = 2
+RTC, GPIO = 10, 11
+NOTHING = {"devices": 0, "clocks": 0, "powers": 0}
+
+
+class Tap:
+    """Numbers results and prints them."""
+
+    def __init__(self):
+        self.count = self.failed = 0
+
+    def ok(self, condition, name, detail=None):
+        """One result; detail is shown if it is bad."""
+        self.count += 1
+        if condition:
+            print(f"ok {self.count} - {name}", flush=True)
+        else:
+            self.failed += 1
+            print(f"not ok {self.count} - {name}", flush=True)
+            for line in str(detail).split("\n") if detail is not None else []:
+                print(f"#   {line}", flush=True)
+        return bool(condition)
+
+
+def scenario(tap, function, *args):
+    """Runs one scenario; what ends it early is one failure, with the reason."""
+    print(f"# {function.__doc__}", flush=True)
+    try:
+        function(tap, *args)
+    except BoardError as error:
+        tap.ok(False, f"{function.__name__}: goes through to its end", error)
+    except Exception:  # pylint: disable=broad-except
+        tap.ok(False, f"{function.__name__}: goes through to its end", traceback.format_exc())
+
+
+def booted(dtb="board", daemon=True):
+    """A board with Dom0 up, and the daemon unless told otherwise."""
+    board = Board(dtb)
+    board.boot()
+    if daemon:
+        board.ok("systemctl start scmi-medd", 120)
+    return board
+
+
+def finish(tap):
+    """Ends a test program."""
+    print(f"1..{tap.count}", flush=True)
+    sys.exit(1 if tap.failed else 0)
+
+
+def listing(board, verb):
+    """What `scmi-medctl VERB` lists, as JSON."""
+    return json.loads(board.ok(f"scmi-medctl --json {verb}"))[verb]
+
+
+def agent_of(board, domain):
+    """The agent that is bound to a domain of this name, or None."""
+    return next((a for a in listing(board, "agents") if a["domain"] == domain), None)
+
+
+def free_agents(board):
+    """Ids of the agents that guests can still get."""
+    return [a["agent"] for a in listing(board, "agents")
+            if a["role"] == "guest" and a["state"] == "free"]
+
+
+def calls_of(board, agent, since=0):
+    """The calls of an agent that the firmware saw."""
+    return [e for e in board.firmware()[since:] if e["kind"] == "call" and e["agent"] == agent]
+
+
+def changes(calls, protocol):
+    """Those among calls that change the state of a clock, power domain, reset."""
+    return [c for c in calls if c["proto"] == protocol and c["msg"] == CHANGE[protocol]]
+
+
+def create(board, name, options="", config=None):
+    """xl create of a guest in /root/guest."""
+    return board.run(f"xl create {options} /root/guest/{config or name}.cfg 'name=\"{name}\"'", 120)
+
+
+def page(board, agent):
+    """The page of an agent, as words, read by the emulator from memory."""
+    board.qemu.monitor(f"pmemsave {PAGES + (agent - 1) * 0x1000:#x} 0x1000 page")
+    with open(board.path("page"), "rb") as f:
+        data = f.read()
+    return [int.from_bytes(data[i:i + 4], "little") for i in range(0, len(data), 4)]
+
+
+def is_scrubbed(words):
+    """Only the channel's status is set: free."""
+    return words[1] == 1 and not any(words[:1] + words[2:])
+
+
+def check_revoked(tap, board, agent, why):
+    """The firmware holds nothing for an agent, its page is clean, it is free."""
+    tap.ok(board.firmware_agent(agent) == NOTHING, f"{why}: the firmware holds no permission",
+           board.firmware_agent(agent))
+    resets = [e for e in calls_of(board, TRUSTED) if e["msg"] == 0xb and e["a0"] == agent]
+    tap.ok(resets and resets[-1]["status"] == 0 and resets[-1]["a1"] == 1,
+           f"{why}: the agent was reset with its permissions", resets[-2:])
+    tap.ok(is_scrubbed(page(board, agent)), f"{why}: its page is scrubbed",
+           page(board, agent)[:16])
+    tap.ok(agent in free_agents(board), f"{why}: the agent is free")

@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""However a domain or the daemon ends: no permission outlives its domain."""
+from scenario import (RTC, Tap, agent_of, booted, check_revoked, create, finish, listing, scenario)
+
+
+def rtc_guest(board, extra=""):
+    """Creates a guest with the clock; returns its agent's id."""
+    board.ok("rm -f /var/log/xen/console/guest-rtc.log")
+    board.ok("xl create /root/guest/rtc.cfg 'extra=\"console=hvc0 rdinit=/init loglevel=7 "
+             f"{extra}\"'", 120)
+    return agent_of(board, "rtc")["agent"]
+
+
+def gone(board, name):
+    """Waits until a domain is gone."""
+    board.until(f"xl domid {name} 2>&1 || echo GONE", "GONE", 90)
+
+
+def destroy(tap, board):
+    """xl destroy."""
+    agent = rtc_guest(board)
+    board.guest_wait("rtc", "^GUEST done")
+    board.ok("xl destroy rtc")
+    check_revoked(tap, board, agent, "xl destroy")
+
+
+def poweroff(tap, board):
+    """The guest powers off."""
+    agent = rtc_guest(board, "run=poweroff")
+    gone(board, "rtc")
+    check_revoked(tap, board, agent, "poweroff")
+
+
+def crash(tap, board):
+    """The guest crashes."""
+    agent = rtc_guest(board, "run=crash")
+    gone(board, "rtc")
+    check_revoked(tap, board, agent, "crash")
+
+
+def reboot(tap, board):
+    """The guest reboots: a new domain, granted anew."""
+    rtc_guest(board)
+    before = board.ok("xl domid rtc")
+    board.guest_wait("rtc", "^GUEST done")
+    first = agent_of(board, "rtc")["agent"]
+    events = len(board.firmware())
+    board.ok("rm -f /var/log/xen/console/guest-rtc.log")
+    board.ok("xl reboot -F rtc || xl trigger rtc s3resume; true")
+    board.until(f"xl domid rtc | grep -vx {before} || true", r"^\d+", 120)
+    board.until("scmi-medctl --json agents | grep -c '\"domain\": \"rtc\"' || true", "^1", 60)
+    agent = agent_of(board, "rtc")
+    tap.ok(str(agent["domid"]) == board.ok("xl domid rtc") != before, "the new domain has an agent", agent)
+    tap.ok(agent["devices"] == [RTC], "with the device", agent)
+    resets = [e for e in board.firmware()[events:] if e["kind"] == "call" and e["msg"] == 0xb
+              and e["proto"] == 0x10 and e["a0"] == first]
+    tap.ok(resets and resets[0]["status"] == 0, "the old domain's agent was reset in between", resets)
+    log = board.guest_wait("rtc", "^GUEST done")
+    tap.ok("registered as rtc0" in log, "its driver binds again", log[-1500:])
+    board.ok("xl destroy rtc")
+    check_revoked(tap, board, agent["agent"], "after the reboot")
+
+
+def daemon_killed(tap, board):
+    """kill -9 of the daemon while a guest runs."""
+    agent = rtc_guest(board)
+    board.guest_wait("rtc", "^GUEST done")
+    board.ok("systemctl mask --runtime scmi-medd; pkill -9 -x scmi-medd; sleep 1")
+    tap.ok(board.run("scmi-medctl agents").status == 2, "the daemon is dead")
+    time = board.guest_run("rtc", "hwclock -r -u -f /dev/rtc0")
+    tap.ok(time.status == 0, "the guest goes on", time)
+    tap.ok(board.firmware_agent(agent) == {"devices": 1, "clocks": 2, "powers": 2},
+           "with its permission", board.firmware_agent(agent))
+    board.ok("systemctl unmask --runtime scmi-medd; systemctl daemon-reload; systemctl start scmi-medd", 120)
+    domain = listing(board, "domains")
+    tap.ok([d["devices"] for d in domain if d["domain"] == "rtc"] == [["/pl031@9010000"]],
+           "a new daemon knows the domain and its device", domain)
+    board.ok("systemctl mask --runtime scmi-medd; pkill -9 -x scmi-medd; sleep 1")
+    board.ok("xl destroy rtc")
+    tap.ok(board.firmware_agent(agent) == {"devices": 0, "clocks": 0, "powers": 0},
+           "destroyed without a daemon: revoked all the same", board.firmware_agent(agent))
+    board.ok("systemctl unmask --runtime scmi-medd; systemctl daemon-reload; systemctl start scmi-medd", 120)
+    check_revoked(tap, board, agent, "destroyed without a daemon")
+
+
+def restarted(tap, board):
+    """The unit: a killed daemon is started again; a second one is refused."""
+    pid = board.ok("systemctl show -p MainPID --value scmi-medd")
+    second = board.run("/usr/sbin/scmi-medd")
+    tap.ok(second.status != 0, "a second daemon refuses to start", second)
+    tap.ok(board.run("scmi-medctl status").status == 0, "and the first does not notice")
+    board.ok(f"kill -9 {pid}")
+    board.until("systemctl is-active scmi-medd; systemctl show -p MainPID --value scmi-medd",
+                rf"^active\n(?!{pid}$)[1-9]", 60)
+    tap.ok(True, "systemd starts a killed daemon again")
+    status = board.ok("systemctl status scmi-medd --no-pager")
+    tap.ok("14 of 14 agents free" in status, "its status is told to systemd", status)
+    log = board.ok("journalctl -u scmi-medd SCMI_MED_DOMAIN=rtc --no-pager -o cat")
+    tap.ok("agent" in log, "the journal has its messages by field", log)
+
+
+def main():
+    """All of it on one board, one after the other."""
+    tap = Tap()
+    board = booted()
+    for function in (destroy, poweroff, crash, reboot, daemon_killed, restarted):
+        scenario(tap, function, board)
+    finish(tap)
+
+
+if __name__ == "__main__":
+    main()
