@@ -9,13 +9,13 @@
 const struct scmi_plugin_kind_properties
     scmi_plugin_kinds[SCMI_PLUGIN_NR_KINDS] = {
     [SCMI_PLUGIN_CLOCKS] = {
-        "clocks", "clock-names", "#clock-cells"
+        "clocks", "clock-names", "#clock-cells", 0x14
     },
     [SCMI_PLUGIN_POWER_DOMAINS] = {
-        "power-domains", "power-domain-names", "#power-domain-cells"
+        "power-domains", "power-domain-names", "#power-domain-cells", 0x11
     },
     [SCMI_PLUGIN_RESETS] = {
-        "resets", "reset-names", "#reset-cells"
+        "resets", "reset-names", "#reset-cells", 0x16
     },
 };
 

@@ -26,6 +26,7 @@ struct scmi_plugin_kind_properties {
     const char *refs;       /* of the device: "clocks" */
     const char *names;      /* of the device: "clock-names" */
     const char *cells;      /* of the protocol node: "#clock-cells" */
+    uint8_t protocol_id;    /* the protocol that is made for them */
 };
 
 extern const struct scmi_plugin_kind_properties

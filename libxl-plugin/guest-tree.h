@@ -1,31 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * The device tree of a guest: which host devices its passthrough nodes are
- * ("xen,path"), and the SCMI part that it gets. All return 0, or a libxl error
- * and a sentence in error that names the node.
+ * Completes the device tree of a guest: the SCMI node, and what each
+ * passthrough node (one with "xen,path") uses of it. Pure: no policy, no I/O.
  */
 
 #ifndef SCMI_MED_PLUGIN_GUEST_TREE_H
 #define SCMI_MED_PLUGIN_GUEST_TREE_H
 
-#include "libxl-plugin/request.h"
-
-/* Adds the devices of all nodes below /passthrough to the request. */
-int scmi_plugin_tree_devices(const void *fdt,
-                             struct scmi_plugin_request *request,
-                             char *error, size_t error_size);
-
-/* Whether the tree brings an SCMI node of its own. */
-bool scmi_plugin_tree_has_scmi(const void *fdt);
+#include "libxl-plugin/answer.h"
+#include "libxl-plugin/devices.h"
+#include "libxl-plugin/fail.h"
 
 /*
- * Makes a tree with SCMI node, shared memory and protocols as in the answer,
- * and with the resources of each passthrough node. What the tree has already
- * is kept, but for the function ID and the place of the shared memory.
- * *fdt_out is to be freed with free().
+ * Makes a new tree, to be freed with free(), from one that passed
+ * fdt_check_full(), according to an answer with an agent. A property that a
+ * passthrough node has already stays as it is.
  */
-int scmi_plugin_tree_edit(const void *fdt,
-                          const struct scmi_plugin_request *request,
-                          void **fdt_out, char *error, size_t error_size);
+int scmi_plugin_guest_tree_finish(const void *fdt,
+                                  const struct scmi_plugin_devices *devices,
+                                  const struct scmi_plugin_answer *answer,
+                                  void **ret_fdt,
+                                  const struct scmi_plugin_error *error);
 
 #endif /* SCMI_MED_PLUGIN_GUEST_TREE_H */

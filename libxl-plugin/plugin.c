@@ -1,54 +1,82 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * The plugin that libxl calls for every domain it creates: asks the daemon for
- * the domain's passthrough devices, and completes the domain's device tree.
- * One that has no such device, and no SCMI node, is left alone.
+ * What libxl calls for every domain that it creates: asks the daemon for the
+ * domain's passthrough devices, and completes its device tree. A domain that
+ * has no such device, and no SCMI node, is left alone.
+ *
+ * Keeps nothing from one call to the next: it may run in many threads, and is
+ * unloaded after each call.
  */
 
-#include <stdio.h>
-#include <string.h>
+#include <libfdt.h>
+#include <stdlib.h>
+
+#include <scmi-med/names.h>
 
 #include "libxl-plugin/guest-tree.h"
+#include "libxl-plugin/plugin.h"
 #include "libxl-plugin/request.h"
-#include "libxl-plugin/tools/libs/light/libxl_hook.h"
 
-static int list_devices(const libxl_domain_config *config, const void *fdt,
-                        struct scmi_plugin_request *request,
-                        char *error, size_t error_size)
+#define TIMEOUT_MS      10000
+#define TIMEOUT_MAX_MS  600000
+
+static int timeout_ms(void)
 {
-    int i, rc;
+    const char *text = secure_getenv("SCMI_MED_TIMEOUT_MS");
+    long value = text ? strtol(text, NULL, 10) : 0;
 
-    for (i = 0; i < config->num_dtdevs; i++) {
-        rc = scmi_plugin_request_add(request, config->dtdevs[i].path, error,
-                                     error_size);
-        if (rc)
-            return rc;
-    }
-    return scmi_plugin_tree_devices(fdt, request, error, error_size);
+    return value > 0 && value <= TIMEOUT_MAX_MS ? (int)value : TIMEOUT_MS;
 }
 
-static int domain_create(uint32_t domid, const libxl_domain_config *config,
-                         const void *fdt, void **fdt_out,
-                         char *error, size_t error_size)
+static const char *socket_path(void)
 {
-    struct scmi_plugin_request request = { .domid = domid };
+    const char *path = secure_getenv("SCMI_MED_SOCKET");
+
+    return path ? path : SCMI_MED_SOCKET_PATH;
+}
+
+/* Asks for the devices, and makes the tree if the answer calls for it. */
+static int serve(uint32_t domid, const struct scmi_plugin_devices *devices,
+                 const void *fdt, void **ret_fdt,
+                 const struct scmi_plugin_error *error)
+{
+    struct scmi_plugin_answer answer;
     int rc;
 
-    rc = list_devices(config, fdt, &request, error, error_size);
-    if (!rc && (request.nr_devices || scmi_plugin_tree_has_scmi(fdt))) {
-        rc = scmi_plugin_request_send(&request, error, error_size);
-        if (!rc && request.has_agent)
-            rc = scmi_plugin_tree_edit(fdt, &request, fdt_out, error,
-                                       error_size);
-    }
-    scmi_plugin_request_dispose(&request);
+    rc = scmi_plugin_daemon_check(socket_path(), error);
+    if (!rc)
+        rc = scmi_plugin_request(domid, devices, timeout_ms(), &answer, error);
+    if (rc)
+        return rc;
+    if (answer.has_agent)
+        rc = scmi_plugin_guest_tree_finish(fdt, devices, &answer, ret_fdt,
+                                           error);
+    scmi_plugin_answer_done(&answer);
     return rc;
 }
 
-extern const struct libxl_hook_ops libxl_hook_ops;
+int scmi_plugin_domain_create(uint32_t domid, const char *const *dtdevs,
+                              size_t nr_dtdevs, const void *fdt,
+                              void **ret_fdt,
+                              const struct scmi_plugin_error *error)
+{
+    struct scmi_plugin_devices devices;
+    int r, rc;
 
-const struct libxl_hook_ops libxl_hook_ops = {
-    .abi = LIBXL_HOOK_ABI,
-    .config_size = sizeof(libxl_domain_config),
-    .domain_create = domain_create,
-};
+    if (!nr_dtdevs && fdt_path_offset(fdt, "/passthrough") < 0 &&
+        scmi_plugin_next_scmi_node(fdt, -1) < 0)
+        return 0;
+
+    /* /passthrough is the user's: libxl copied it as it was. */
+    r = fdt_check_full(fdt, fdt_totalsize(fdt));
+    if (r)
+        return scmi_plugin_fail(error, "SCMI: the device tree of the domain "
+                                "is malformed: %s", fdt_strerror(r));
+    rc = scmi_plugin_devices_list(dtdevs, nr_dtdevs, fdt, &devices, error);
+    if (rc)
+        return rc;
+    if (devices.nr_paths || devices.has_scmi_node)
+        rc = serve(domid, &devices, fdt, ret_fdt, error);
+    scmi_plugin_devices_done(&devices);
+    return rc;
+}

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
-/* Asks the daemon through xenstore, see request.h. */
+/* Requests, see request.h. */
+
+#include "libxl-plugin/request.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,388 +12,277 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <libxl.h>
 #include <scmi-med/names.h>
-#include <xenstore.h>
 
-#include "libxl-plugin/request.h"
+#include "libxl-plugin/store.h"
 
-/*
- * The daemon answers within milliseconds; this long it may hang before the
- * creation fails. SCMI_MED_TIMEOUT_MS in the environment changes it.
- */
-#define TIMEOUT_MS 10000
-
-/* libxl removes a domain's nodes while we write only if it is destroyed. */
-#define MAX_ATTEMPTS 10
-
-#define PATH_SIZE 128
-
-const struct scmi_plugin_property_names
-scmi_plugin_property_names[SCMI_PLUGIN_NR_PROPERTIES] = {
-    [SCMI_PLUGIN_CLOCKS] = { "clocks", "clock-names" },
-    [SCMI_PLUGIN_POWER_DOMAINS] = { "power-domains", "power-domain-names" },
-    [SCMI_PLUGIN_RESETS] = { "resets", "reset-names" },
-};
-
-int scmi_plugin_request_add(struct scmi_plugin_request *request,
-                            const char *path, char *error, size_t error_size)
+int scmi_plugin_daemon_check(const char *socket_path,
+                             const struct scmi_plugin_error *error)
 {
-    struct scmi_plugin_device *devices;
-    size_t i;
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd, r, err;
 
-    for (i = 0; i < request->nr_devices; i++)
-        if (!strcmp(request->devices[i].path, path))
-            return 0;
-    if (request->nr_devices == SCMI_MED_REQUEST_MAX_DEVICES) {
-        snprintf(error, error_size, "SCMI: the domain has more than %d"
-                 " passthrough devices", SCMI_MED_REQUEST_MAX_DEVICES);
-        return ERROR_INVAL;
-    }
+    if (strlen(socket_path) >= sizeof(address.sun_path))
+        return scmi_plugin_fail(error, "SCMI: the path of scmi-medd's socket "
+                                "is too long");
+    strcpy(address.sun_path, socket_path);
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return scmi_plugin_fail(error, "SCMI: cannot make a socket: %s",
+                                strerror(errno));
+    r = connect(fd, (const struct sockaddr *)&address, sizeof(address));
+    err = errno;
+    close(fd);
 
-    devices = realloc(request->devices, (i + 1) * sizeof(*devices));
-    if (devices) {
-        request->devices = devices;
-        devices[i] = (struct scmi_plugin_device){ .path = strdup(path) };
-    }
-    if (!devices || !devices[i].path) {
-        snprintf(error, error_size, "SCMI: out of memory");
-        return ERROR_NOMEM;
-    }
-    request->nr_devices++;
-    return 0;
-}
-
-void scmi_plugin_request_dispose(struct scmi_plugin_request *request)
-{
-    size_t i, k;
-
-    for (i = 0; i < request->nr_devices; i++) {
-        for (k = 0; k < SCMI_PLUGIN_NR_PROPERTIES; k++) {
-            free(request->devices[i].properties[k].refs);
-            free(request->devices[i].properties[k].names);
-        }
-        free(request->devices[i].path);
-    }
-    free(request->devices);
-    *request = (struct scmi_plugin_request){ 0 };
-}
-
-/* What it takes to talk to xenstore about one domain. */
-struct talk {
-    struct xs_handle *xs;
-    uint32_t domid;
-    char *error;
-    size_t error_size;
-};
-
-static int fail(const struct talk *talk, const char *what)
-{
-    snprintf(talk->error, talk->error_size, "SCMI: %s: %s", what,
-             strerror(errno));
-    return ERROR_FAIL;
-}
-
-static bool write_node(const struct talk *talk, xs_transaction_t t,
-                       const char *node, const char *value)
-{
-    char path[PATH_SIZE];
-
-    snprintf(path, sizeof(path), SCMI_MED_REQUEST_FMT "/%s", talk->domid, node);
-    return xs_write(talk->xs, t, path, value, strlen(value));
-}
-
-/* A node's value, to be freed; NULL if it has none or it is no text. */
-static char *read_node(const struct talk *talk, xs_transaction_t t,
-                       const char *node)
-{
-    char path[PATH_SIZE], *value;
-    unsigned int len;
-
-    snprintf(path, sizeof(path), SCMI_MED_REQUEST_FMT "/%s", talk->domid, node);
-    value = xs_read(talk->xs, t, path, &len);
-    if (value && strlen(value) != len) {
-        free(value);
-        value = NULL;
-        errno = EINVAL;
-    }
-    return value;
-}
-
-static bool write_request(const struct talk *talk, xs_transaction_t t,
-                          const struct scmi_plugin_request *request)
-{
-    char node[64];
-    size_t i;
-
-    if (!write_node(talk, t, "version", SCMI_MED_REQUEST_VERSION))
-        return false;
-    for (i = 0; i < request->nr_devices; i++) {
-        snprintf(node, sizeof(node), "device/%zu/path", i);
-        if (!write_node(talk, t, node, request->devices[i].path))
-            return false;
-    }
-    return write_node(talk, t, "state", SCMI_MED_STATE_REQUESTED);
-}
-
-static int submit(const struct talk *talk,
-                  const struct scmi_plugin_request *request)
-{
-    xs_transaction_t t;
-    int attempt;
-
-    for (attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        t = xs_transaction_start(talk->xs);
-        if (t == XBT_NULL)
-            break;
-        if (!write_request(talk, t, request)) {
-            xs_transaction_end(talk->xs, t, true);
-            break;
-        }
-        if (xs_transaction_end(talk->xs, t, false))
-            return 0;
-        if (errno != EAGAIN)
-            break;
-    }
-    return fail(talk, "could not write the request to xenstore");
+    /* EAGAIN: others are connecting right now, so it is there. */
+    if (!r || err == EAGAIN)
+        return 0;
+    if (err == ENOENT || err == ECONNREFUSED)
+        return scmi_plugin_fail(error, "SCMI: scmi-medd is not running, and "
+                                "a domain with passthrough devices or an "
+                                "SCMI node needs it: start it with "
+                                "\"systemctl start scmi-medd\"");
+    return scmi_plugin_fail(error, "SCMI: cannot reach scmi-medd at %s: %s",
+                            socket_path, strerror(err));
 }
 
 static int64_t now_ms(void)
 {
-    struct timespec ts;
+    struct timespec now;
 
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-static int timeout_ms(void)
+static bool write_request(const struct scmi_plugin_store *store,
+                          xs_transaction_t txn,
+                          const struct scmi_plugin_devices *devices)
 {
-    const char *text = getenv("SCMI_MED_TIMEOUT_MS");
-    uint64_t value;
+    char node[64];
+    size_t n;
 
-    if (text && scmi_plugin_value_number(text, 600000, &value))
-        return value;
-    return TIMEOUT_MS;
-}
-
-/* Takes the request back, unless it was answered just now. */
-static bool withdraw(const struct talk *talk)
-{
-    char path[PATH_SIZE], *state;
-    xs_transaction_t t;
-    bool waits;
-    int attempt;
-
-    snprintf(path, sizeof(path), SCMI_MED_REQUEST_FMT, talk->domid);
-    for (attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        t = xs_transaction_start(talk->xs);
-        if (t == XBT_NULL)
-            return true;
-        state = read_node(talk, t, "state");
-        waits = !state || !strcmp(state, SCMI_MED_STATE_REQUESTED);
-        free(state);
-        if (waits)
-            xs_rm(talk->xs, t, path);
-        if (xs_transaction_end(talk->xs, t, false))
-            return waits;
+    if (!scmi_plugin_store_remove(store, txn) ||
+        !scmi_plugin_store_write(store, txn, "version",
+                                 SCMI_MED_REQUEST_VERSION))
+        return false;
+    for (n = 0; n < devices->nr_paths; n++) {
+        snprintf(node, sizeof(node), "device/%zu/path", n);
+        if (!scmi_plugin_store_write(store, txn, node, devices->paths[n]))
+            return false;
     }
-    return true;
+    return scmi_plugin_store_write(store, txn, "state",
+                                   SCMI_MED_STATE_REQUESTED);
 }
 
-/* Waits until the state is another one than "requested". */
-static int wait_for_answer(const struct talk *talk, char **state)
+static int submit(const struct scmi_plugin_store *store,
+                  const struct scmi_plugin_devices *devices)
 {
-    int timeout = timeout_ms();
-    int64_t deadline = now_ms() + timeout, left;
-    struct pollfd fd = { .fd = xs_fileno(talk->xs), .events = POLLIN };
-    char **event;
+    xs_transaction_t txn;
+    int attempt = 0, err;
+
+    do {
+        txn = xs_transaction_start(store->xs);
+        if (txn == XBT_NULL)
+            break;
+        if (!write_request(store, txn, devices)) {
+            err = errno;
+            (void)xs_transaction_end(store->xs, txn, true);
+            errno = err;
+            break;
+        }
+        if (xs_transaction_end(store->xs, txn, false))
+            return 0;
+    } while (errno == EAGAIN && ++attempt < SCMI_PLUGIN_MAX_ATTEMPTS);
+
+    return scmi_plugin_store_fail(store, "write the request to xenstore");
+}
+
+static bool is_waiting(const char *state)
+{
+    return state && !strcmp(state, SCMI_MED_STATE_REQUESTED);
+}
+
+/*
+ * Takes the request back, in a transaction: the daemon, which looks at the
+ * state in its own, either sees that or has answered before. In that case, the
+ * state is returned, else NULL.
+ */
+static char *withdraw(const struct scmi_plugin_store *store)
+{
+    xs_transaction_t txn;
+    int attempt = 0;
+    char *state;
+
+    do {
+        txn = xs_transaction_start(store->xs);
+        if (txn == XBT_NULL)
+            return NULL;
+        if (scmi_plugin_store_read(store, txn, "state", &state))
+            state = NULL;
+        if (state && !is_waiting(state)) {
+            (void)xs_transaction_end(store->xs, txn, true);
+            return state;
+        }
+        free(state);
+        (void)scmi_plugin_store_remove(store, txn);
+        if (xs_transaction_end(store->xs, txn, false))
+            return NULL;
+    } while (errno == EAGAIN && ++attempt < SCMI_PLUGIN_MAX_ATTEMPTS);
+    return NULL;
+}
+
+/* Waits for another state than "requested". */
+static int wait_for_state(const struct scmi_plugin_store *store,
+                          int timeout_ms, char **ret_state)
+{
+    int64_t deadline = now_ms() + timeout_ms, left;
+    char *state;
 
     for (;;) {
-        *state = read_node(talk, XBT_NULL, "state");
-        if (!*state)
-            return fail(talk, "the request is gone from xenstore");
-        if (strcmp(*state, SCMI_MED_STATE_REQUESTED))
+        if (scmi_plugin_store_read(store, XBT_NULL, "state", &state))
+            break;
+        if (!state)
+            return scmi_plugin_fail(store->error, "SCMI: the request is gone "
+                                    "from xenstore: is the domain being "
+                                    "destroyed?");
+        if (!is_waiting(state)) {
+            *ret_state = state;
             return 0;
-
+        }
+        free(state);
         left = deadline - now_ms();
         if (left <= 0) {
-            free(*state);
-            if (withdraw(talk)) {
-                *state = NULL;
-                snprintf(talk->error, talk->error_size, "SCMI: scmi-medd did"
-                         " not answer within %d ms; see"
-                         " `systemctl status scmi-medd`", timeout);
-                return ERROR_TIMEDOUT;
-            }
-            *state = read_node(talk, XBT_NULL, "state");
-            return *state ? 0 : fail(talk, "the answer is gone from xenstore");
+            scmi_plugin_fail(store->error, "SCMI: scmi-medd did not answer "
+                             "within %d ms: see \"journalctl -u scmi-medd\"",
+                             timeout_ms);
+            break;
         }
-
-        free(*state);
-        if (poll(&fd, 1, left) < 0 && errno != EINTR) {
-            *state = NULL;
-            return fail(talk, "waiting for xenstore failed");
-        }
-        while ((event = xs_check_watch(talk->xs)))
-            free(event);
-    }
-}
-
-/* Reads a node of the answer and checks it. */
-static bool read_number(const struct talk *talk, const char *node,
-                        uint64_t max, uint64_t *value)
-{
-    char *text = read_node(talk, XBT_NULL, node);
-    bool ok = text && scmi_plugin_value_number(text, max, value);
-
-    if (!ok)
-        snprintf(talk->error, talk->error_size, "SCMI: scmi-medd answered"
-                 " %s = \"%s\", which is no valid number", node,
-                 text ? text : "");
-    free(text);
-    return ok;
-}
-
-static bool read_property(const struct talk *talk, size_t device,
-                          const struct scmi_plugin_property_names *names,
-                          struct scmi_plugin_property *property)
-{
-    char node[64], *text;
-    bool ok = true;
-
-    snprintf(node, sizeof(node), "device/%zu/%s", device, names->refs);
-    text = read_node(talk, XBT_NULL, node);
-    if (!text)
-        return true;
-    ok = scmi_plugin_value_refs(text, property);
-    free(text);
-
-    if (ok) {
-        snprintf(node, sizeof(node), "device/%zu/%s", device, names->names);
-        text = read_node(talk, XBT_NULL, node);
-        ok = !text || scmi_plugin_value_names(text, property);
-        free(text);
-    }
-    if (!ok)
-        snprintf(talk->error, talk->error_size,
-                 "SCMI: scmi-medd answered %s in a form that is not valid",
-                 node);
-    return ok;
-}
-
-static int read_granted(const struct talk *talk,
-                        struct scmi_plugin_request *request)
-{
-    char *text = read_node(talk, XBT_NULL, "agent");
-    uint64_t function_id;
-    size_t i, k;
-    bool ok;
-
-    /* None of the devices hangs on SCMI: nothing to add. */
-    request->has_agent = text;
-    free(text);
-    if (!request->has_agent)
-        return 0;
-
-    if (!read_number(talk, "function-id", UINT32_MAX, &function_id) ||
-        !read_number(talk, "frame", UINT64_MAX >> 12, &request->frame))
-        return ERROR_FAIL;
-    request->function_id = function_id;
-
-    text = read_node(talk, XBT_NULL, "protocols");
-    ok = text && scmi_plugin_value_protocols(text, request->protocols);
-    free(text);
-    if (!ok) {
-        snprintf(talk->error, talk->error_size,
-                 "SCMI: scmi-medd answered no valid list of protocols");
-        return ERROR_FAIL;
+        if (scmi_plugin_store_wait(store, (int)left))
+            break;
     }
 
-    for (i = 0; i < request->nr_devices; i++)
-        for (k = 0; k < SCMI_PLUGIN_NR_PROPERTIES; k++)
-            if (!read_property(talk, i, &scmi_plugin_property_names[k],
-                               &request->devices[i].properties[k]))
-                return ERROR_FAIL;
-    return 0;
+    *ret_state = withdraw(store);
+    return *ret_state ? 0 : -1;
 }
 
-static int read_answer(const struct talk *talk, const char *state,
-                       struct scmi_plugin_request *request)
+/* Reads the references of one kind of one device. */
+static int read_refs(const struct scmi_plugin_store *store, size_t n,
+                     enum scmi_plugin_kind kind,
+                     struct scmi_plugin_answer *answer)
 {
-    char *text;
-
-    if (!strcmp(state, SCMI_MED_STATE_GRANTED))
-        return read_granted(talk, request);
-    if (strcmp(state, SCMI_MED_STATE_REFUSED)) {
-        snprintf(talk->error, talk->error_size,
-                 "SCMI: scmi-medd answered with an unknown state");
-        return ERROR_FAIL;
-    }
-    text = read_node(talk, XBT_NULL, "error");
-    snprintf(talk->error, talk->error_size, "SCMI: %s",
-             text ? text : "refused without a reason");
-    free(text);
-    return ERROR_FAIL;
-}
-
-/* Whether the daemon runs: then its socket accepts connections. */
-static int check_daemon(const struct talk *talk)
-{
-    struct sockaddr_un address = {
-        .sun_family = AF_UNIX, .sun_path = SCMI_MED_SOCKET_PATH,
-    };
-    const char *path = getenv("SCMI_MED_SOCKET");
-    int fd, r;
-
-    if (path && strlen(path) < sizeof(address.sun_path))
-        strcpy(address.sun_path, path);
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return fail(talk, "could not make a socket");
-    r = connect(fd, (struct sockaddr *)&address, sizeof(address));
-    /* A full backlog means that it is there. */
-    if (r < 0 && errno == EAGAIN)
-        r = 0;
-    if (r < 0)
-        snprintf(talk->error, talk->error_size, "SCMI: the domain has"
-                 " passthrough devices, but scmi-medd does not run (%s: %s);"
-                 " start it with `systemctl start scmi-medd`",
-                 address.sun_path, strerror(errno));
-    close(fd);
-    return r < 0 ? ERROR_NOT_READY : 0;
-}
-
-int scmi_plugin_request_send(struct scmi_plugin_request *request,
-                             char *error, size_t error_size)
-{
-    struct talk talk = {
-        .domid = request->domid, .error = error, .error_size = error_size,
-    };
-    char path[PATH_SIZE], *state = NULL;
+    char node[64], *refs = NULL, *names = NULL;
     int rc;
 
-    rc = check_daemon(&talk);
-    if (rc)
-        return rc;
-    talk.xs = xs_open(0);
-    if (!talk.xs)
-        return fail(&talk, "could not connect to xenstore");
-
-    rc = submit(&talk, request);
-    if (rc)
-        goto out;
-    snprintf(path, sizeof(path), SCMI_MED_REQUEST_FMT "/state", talk.domid);
-    if (!xs_watch(talk.xs, path, "state")) {
-        rc = fail(&talk, "could not watch xenstore");
-        withdraw(&talk);
-        goto out;
+    snprintf(node, sizeof(node), "device/%zu/%s", n,
+             scmi_plugin_kinds[kind].refs);
+    rc = scmi_plugin_store_read(store, XBT_NULL, node, &refs);
+    if (!rc) {
+        snprintf(node, sizeof(node), "device/%zu/%s", n,
+                 scmi_plugin_kinds[kind].names);
+        rc = scmi_plugin_store_read(store, XBT_NULL, node, &names);
     }
-    rc = wait_for_answer(&talk, &state);
     if (!rc)
-        rc = read_answer(&talk, state, request);
+        rc = scmi_plugin_answer_set_refs(answer, n, kind, refs, names,
+                                         store->error);
+    free(refs);
+    free(names);
+    return rc;
+}
+
+static int read_agent(const struct scmi_plugin_store *store,
+                      struct scmi_plugin_answer *answer)
+{
+    char *agent = NULL, *function_id = NULL, *frame = NULL, *protocols = NULL;
+    int rc;
+
+    rc = scmi_plugin_store_read(store, XBT_NULL, "agent", &agent);
+    if (!rc)
+        rc = scmi_plugin_store_read(store, XBT_NULL, "function-id",
+                                    &function_id);
+    if (!rc)
+        rc = scmi_plugin_store_read(store, XBT_NULL, "frame", &frame);
+    if (!rc)
+        rc = scmi_plugin_store_read(store, XBT_NULL, "protocols", &protocols);
+    if (!rc)
+        rc = scmi_plugin_answer_set_agent(answer, agent, function_id, frame,
+                                          store->error);
+    if (!rc && answer->has_agent)
+        rc = scmi_plugin_answer_set_protocols(answer, protocols,
+                                              store->error);
+    free(agent);
+    free(function_id);
+    free(frame);
+    free(protocols);
+    return rc;
+}
+
+static int read_granted(const struct scmi_plugin_store *store,
+                        size_t nr_devices,
+                        struct scmi_plugin_answer *ret_answer)
+{
+    struct scmi_plugin_answer answer;
+    int rc, kind;
+    size_t n;
+
+    rc = scmi_plugin_answer_init(&answer, nr_devices, store->error);
+    if (!rc)
+        rc = read_agent(store, &answer);
+    for (n = 0; !rc && n < nr_devices; n++)
+        for (kind = 0; !rc && kind < SCMI_PLUGIN_NR_KINDS; kind++)
+            rc = read_refs(store, n, (enum scmi_plugin_kind)kind, &answer);
+
+    if (rc)
+        scmi_plugin_answer_done(&answer);
+    else
+        *ret_answer = answer;
+    return rc;
+}
+
+static int read_refused(const struct scmi_plugin_store *store)
+{
+    char *why;
+
+    if (scmi_plugin_store_read(store, XBT_NULL, "error", &why))
+        return -1;
+    if (why)
+        scmi_plugin_plain_text(why);
+    scmi_plugin_fail(store->error, "SCMI: %s", why && *why ? why
+                     : "scmi-medd refused without giving a reason");
+    free(why);
+    return -1;
+}
+
+int scmi_plugin_request(uint32_t domid,
+                        const struct scmi_plugin_devices *devices,
+                        int timeout_ms, struct scmi_plugin_answer *ret_answer,
+                        const struct scmi_plugin_error *error)
+{
+    struct scmi_plugin_store store = { .domid = domid, .error = error };
+    char *state = NULL;
+    int rc;
+
+    rc = scmi_plugin_store_open(&store);
+    if (!rc)
+        rc = scmi_plugin_store_watch(&store, "state");
+    if (!rc)
+        rc = submit(&store, devices);
+    if (!rc)
+        rc = wait_for_state(&store, timeout_ms, &state);
+    if (rc)
+        goto out;
+
+    if (!strcmp(state, SCMI_MED_STATE_GRANTED)) {
+        rc = read_granted(&store, devices->nr_paths, ret_answer);
+    } else if (!strcmp(state, SCMI_MED_STATE_REFUSED)) {
+        rc = read_refused(&store);
+    } else {
+        scmi_plugin_plain_text(state);
+        rc = scmi_plugin_fail(error, "SCMI: the request has an unknown state "
+                              "in xenstore, \"%.64s\"", state);
+    }
 
 out:
     free(state);
-    xs_close(talk.xs);
+    scmi_plugin_store_close(&store);
     return rc;
 }
