@@ -4,7 +4,8 @@
  * prints what came of it on the emulated UART (xl.cfg: vuart = "sbsa_uart").
  *
  * It calls the function ID that the word "fid=0x..." on its command line
- * gives, by HVC and by SMC, and reads the page "page=0x...".
+ * gives, by HVC and by SMC, and reads the page "page=0x...". With "crash=0x1"
+ * it crashes then.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -18,6 +19,7 @@ extern volatile uint32_t guest_faults;
 
 void guest_hvc(uint64_t regs[8]);
 void guest_smc(uint64_t regs[8]);
+void guest_crash(void);
 void guest_main(const uint8_t *fdt);
 
 static void put(char c)
@@ -105,4 +107,6 @@ void guest_main(const uint8_t *fdt)
     print_hex(" address=", page);
     print(guest_faults == before ? " mapped\n" : " unmapped\n");
     print("PROBE done\n");
+    if (argument(fdt, "crash=0x"))
+        guest_crash();
 }

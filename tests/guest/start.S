@@ -28,8 +28,9 @@ _start:
     isb
     mov     x0, x19
     bl      guest_main
-2:  wfi
-    b       2b
+halt:
+    wfi
+    b       halt
 
 /* Every synchronous exception: note it and go on behind the instruction. */
     .balign 2048
@@ -72,6 +73,17 @@ fault:
 
     conduit guest_hvc, hvc
     conduit guest_smc, smc
+
+/* void guest_crash(void): SCHEDOP_shutdown, reason crash; see Xen's sched.h. */
+    .global guest_crash
+guest_crash:
+    mov     w2, #3
+    str     x2, [sp, #-16]!
+    mov     x0, #2
+    mov     x1, sp
+    mov     x16, #29                /* sched_op */
+    hvc     #0xea1
+    b       halt
 
     .bss
     .balign 16

@@ -5,28 +5,55 @@
 
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# The URIs of the machine's Debian archives, main ($1 = '') or security.
+# The machine's own apt, whatever root is in use here.
+machine_apt() {
+    local tool=$1
+    shift
+    env -u APT_CONFIG "$tool" "$@"
+}
+
+# The URIs of the machine's Debian archives, the likeliest first: the main ones
+# ($1 = main) or those of security updates ($1 = security).
 apt_uris() {
-    {
-        cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2> /dev/null |
-            sed -n 's/^[[:space:]]*deb[[:space:]]\+\(\[[^]]*\][[:space:]]*\)\?\([^[:space:]]*\)[[:space:]].*/\2/p'
-        cat /etc/apt/sources.list.d/*.sources 2> /dev/null |
-            sed -n 's/^URIs:[[:space:]]*//p' | tr ' ' '\n'
-    } | sed 's,/*$,,' | sort -u | {
-        if [ "${1:-}" = security ]; then
-            grep -E '/debian-security$'
-        else
-            grep -E '/debian$'
-        fi
-    }
+    local uri suite list rank kind
+    machine_apt apt-get update --print-uris |
+        sed -n "s,^'\(.*\)/dists/\([^/]*\)/InRelease' \([^ ]*\) .*,\1 \2 \3,p" |
+        while read -r uri suite list; do
+            case $suite in
+            *-security) kind=security ;;
+            *-*) continue ;;
+            *) kind=main ;;
+            esac
+            [ "$kind" = "$1" ] || continue
+            rank=2
+            case $uri in */debian | */debian-security) rank=1 ;; esac
+            list=/var/lib/apt/lists/$list
+            if [ -r "$list" ]; then
+                # Others' archives use Debian's names of suites, too.
+                grep -q '^Origin: Debian$' "$list" || continue
+                rank=0
+            fi
+            echo "$rank ${uri%/}"
+        done | sort -u | cut -d' ' -f2
+}
+
+# retry COMMAND...: a mirror may be busy for a moment.
+retry() {
+    local attempt
+    for attempt in 1 2 3; do
+        "$@" && return
+        echo "attempt $attempt of 3 failed: $*"
+        sleep $((attempt * 5))
+    done
+    return 1
 }
 
 # apt_root SUITE ARCH: prepares it and points APT_CONFIG to it.
 apt_root() {
     local suite=$1 arch=$2 root=$CACHE/apt-$1-$2 uri security
-    uri=$(apt_uris | head -n 1) || true
-    [ -n "$uri" ] || die "no Debian archive among the machine's apt sources"
-    security=$(apt_uris security | head -n 1) || true
+    uri=$(apt_uris main | head -n 1)
+    [ -n "$uri" ] || die "no Debian archive among the machine's apt sources (/etc/apt/sources.list*)"
+    security=$(apt_uris security | head -n 1)
     mkdir -p "$root"/{lists/partial,archives/partial,etc/apt.conf.d,etc/preferences.d}
     touch "$root/status"
     {
@@ -55,24 +82,28 @@ APT::Install-Recommends "false";
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 Acquire::Retries "3";
+$(machine_apt apt-config dump | grep -E '^Acquire::(https?::.*Proxy|Check-)')
 EOF
     export APT_CONFIG=$root/apt.conf
     APT_ROOT=$root
     # Lists of today are good enough, and keep later runs off the network.
     if [ -z "$(find "$root/updated" -mmin -720 2> /dev/null)" ]; then
-        apt-get -q update && touch "$root/updated"
+        retry apt-get -q update
+        touch "$root/updated"
     fi
 }
 
 # apt_unpack FOLDER PACKAGE...: these packages and all they depend on. No
 # maintainer script runs.
 apt_unpack() {
-    local folder=$1 deb
+    local folder=$1 debs deb
     shift
     mkdir -p "$folder"
-    apt-get -q -y --no-install-recommends --download-only install "$@"
-    for deb in $(apt-get -qq -y --no-install-recommends --print-uris \
-            -o Dir::Cache::Archives=/nonexistent install "$@" 2> /dev/null | cut -d' ' -f2); do
+    retry apt-get -q -y --no-install-recommends --download-only install "$@"
+    # Their names, as if none were here.
+    debs=$(apt-get -qq -y --no-install-recommends --print-uris \
+        -o Dir::Cache::Archives="$APT_ROOT/none" install "$@" | cut -d' ' -f2)
+    for deb in $debs; do
         dpkg-deb --fsys-tarfile "$APT_ROOT/archives/$deb" |
             tar -x --keep-directory-symlink -C "$folder"
     done
@@ -90,7 +121,7 @@ apt_pool() {
     local file=$1/${2##*/} base uri
     [ -f "$file" ] && echo "$3  $file" | sha256sum -c --quiet && return
     mkdir -p "$1"
-    for base in $(apt_uris) $(apt_uris security); do
+    for base in $(apt_uris main) $(apt_uris security); do
         for uri in "$base/pool/$2" "$base/pool/updates/$2"; do
             /usr/lib/apt/apt-helper download-file "$uri" "$file" "SHA256:$3" && return
         done

@@ -43,7 +43,7 @@ class Tap:
 
 def scenario(tap, function, *args):
     """Runs one scenario; what ends it early is one failure, with the reason."""
-    print(f"# {function.__doc__}", flush=True)
+    print(f"# {function.__doc__} {args[0] if args and isinstance(args[0], str) else ''}".rstrip(), flush=True)
     try:
         function(tap, *args)
     except BoardError as error:

@@ -34,8 +34,13 @@ def poweroff(tap, board):
 
 def crash(tap, board):
     """The guest crashes."""
-    agent = rtc_guest(board, "run=crash")
-    gone(board, "rtc")
+    events = len(board.firmware())
+    board.ok("xl create /root/guest/crash.cfg", 120)
+    gone(board, "crash")
+    log = board.ok("cat /var/log/xen/xl-crash.log")
+    tap.ok("reason code 3" in log, "the toolstack saw a crash", log)
+    agent = next(e["a0"] for e in board.firmware()[events:] if e["kind"] == "call" and e["proto"] == 0x10
+                 and e["msg"] == 0x9 and e["a2"] == 1)
     check_revoked(tap, board, agent, "crash")
 
 
@@ -47,7 +52,7 @@ def reboot(tap, board):
     first = agent_of(board, "rtc")["agent"]
     events = len(board.firmware())
     board.ok("rm -f /var/log/xen/console/guest-rtc.log")
-    board.ok("xl reboot -F rtc || xl trigger rtc s3resume; true")
+    board.ok("echo 'reboot -f' > $(xenstore-read /local/domain/$(xl domid rtc)/console/tty)")
     board.until(f"xl domid rtc | grep -vx {before} || true", r"^\d+", 120)
     board.until("scmi-medctl --json agents | grep -c '\"domain\": \"rtc\"' || true", "^1", 60)
     agent = agent_of(board, "rtc")

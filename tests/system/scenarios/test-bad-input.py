@@ -1,0 +1,124 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Broken host trees and broken firmware: Xen boots, and one line says why."""
+import os
+import subprocess
+import sys
+
+from scenario import HERE, Tap, booted, create, finish, listing, scenario
+from board import Board
+
+# Name, sed expression on board.dts, pattern on Xen's console.
+TREES = (
+    ("no-trusted", '/scmi_xen: scmi {/,/};/s/"arm,scmi-smc"/"nobody"/',
+     r"mediation is off: /chosen/xen/xen_scmi_config: it has no .*trusted channel"),
+    ("no-list", "/#scmi-secondary-agents-cells/,/scmi_shm_16 16>;/d",
+     r"mediation is off: /chosen/xen/xen_scmi_config: scmi-secondary-agents is missing"),
+    ("bad-cells", "s/#scmi-secondary-agents-cells = <3>/#scmi-secondary-agents-cells = <7>/",
+     r"mediation is off: .*#scmi-secondary-agents-cells is neither 2 nor 3"),
+    ("unaligned", "s/reg = <0x0 0xbff02000 0x0 0x1000>/reg = <0x0 0xbff02800 0x0 0x1000>/",
+     r"agent 1 of scmi-secondary-agents is left out: its shmem does not cover whole pages"),
+    ("twice", "s/<0x82000014 &scmi_shm_4 4>/<0x82000014 \\&scmi_shm_3 4>/",
+     r"agent 2 of scmi-secondary-agents is left out: another agent has the same page"),
+    ("bad-function", "s/<0x82000014 &scmi_shm_4 4>/<0x84000014 \\&scmi_shm_4 4>/",
+     r"agent 2 of scmi-secondary-agents is left out: the function ID is no fast call"),
+    ("garbage", "s/arm,smc-id = <0x82000012>/arm,smc-id = <0x820000f0>/",
+     r"the firmware gives no valid answer on the trusted channel \(function ID 0x820000f0\)"),
+    ("silent", "s/arm,smc-id = <0x82000012>/arm,smc-id = <0x820000f1>/",
+     r"the firmware gives no valid answer on the trusted channel"),
+    ("not-supported", "s/arm,smc-id = <0x82000012>/arm,smc-id = <0x820000f2>/",
+     r"the firmware gives no valid answer on the trusted channel"),
+    ("unknown-function", "s/arm,smc-id = <0x82000012>/arm,smc-id = <0x820000ee>/",
+     r"the firmware gives no valid answer on the trusted channel"),
+    ("no-permissions", "s/arm,smc-id = <0x82000012>/arm,smc-id = <0x820000f3>/",
+     r"the firmware lacks BASE_SET_DEVICE_PERMISSIONS"),
+)
+
+
+def make_tree(name, edit):
+    """Builds a variant of the board's device tree."""
+    subprocess.run([os.path.join(os.path.dirname(HERE), "dtb.sh"), "bad-" + name, edit], check=True)
+    return "bad-" + name
+
+
+def broken(tap, name, edit, pattern):
+    """Xen says what is wrong, and goes on to start Dom0."""
+    board = Board(make_tree(name, edit))
+    try:
+        board.start()
+        board.wait(r"\*\*\* Serial input to DOM0", 120, "xen")
+        board.seen["xen"] = 0
+        lines = [l for l in board.xen_log().split("\n") if "SCMI" in l]
+        m = board.wait(r"^\(XEN\) .*SCMI: .*" + pattern, 5, "xen")
+        tap.ok(m, f"{name}: Xen says why")
+        tap.ok(len(lines) <= 3, f"{name}: in few lines", "\n".join(lines))
+        board.wait(r"Run /init as init process|Welcome to|systemd\[1\]", 240)
+        tap.ok(True, f"{name}: Dom0 boots")
+    finally:
+        board.stop()
+
+
+def without_agents(tap):
+    """No mediation at all: daemon and guests say so, a plain guest starts."""
+    board = booted(make_tree("off", TREES[1][1]), daemon=False)
+    result = board.run("systemctl start scmi-medd; journalctl -u scmi-medd --no-pager -o cat | tail -20", 120)
+    tap.ok("agent" in result.output, "the daemon says that there are no agents", result)
+    result = create(board, "rtc")
+    tap.ok(result.status != 0 and "SCMI" in result.output, "a guest with a device is refused", result)
+    result = create(board, "plain")
+    tap.ok(result.status == 0, "a guest without devices starts", result)
+    board.stop()
+
+
+def without_permissions(tap):
+    """Firmware without the permission messages: nothing is granted."""
+    board = booted(make_tree("no-permissions", TREES[-1][1]))
+    result = create(board, "rtc")
+    tap.ok(result.status != 0 and "BASE_SET_DEVICE_PERMISSIONS" in result.output,
+           "a guest with a device is refused, with the reason", result)
+    tap.ok(all(a["state"] == "free" for a in listing(board, "agents") if a["role"] == "guest"),
+           "no agent is used up")
+    board.stop()
+
+
+def requests(tap):
+    """Malformed requests in xenstore: refused with a reason, nothing granted."""
+    board = booted()
+    board.ok("xl create -p /root/guest/plain.cfg", 120)
+    base = f"/libxl/{board.ok('xl domid plain')}/scmi"
+    for name, nodes in (
+            ("another version", {"version": "99", "device/0/path": "/pl031@9010000"}),
+            ("no version", {"device/0/path": "/pl031@9010000"}),
+            ("a path that is none", {"version": "1", "device/0/path": "pl031"}),
+            ("a path that climbs", {"version": "1", "device/0/path": "/soc/../pl031@9010000"}),
+            ("a gap in the devices", {"version": "1", "device/1/path": "/pl031@9010000"}),
+            ("a very long path", {"version": "1", "device/0/path": "/" + "x" * 2000})):
+        writes = " ".join(f"{base}/{node} '{value}'" for node, value in nodes.items())
+        board.ok(f"xenstore-rm {base} 2>/dev/null; xenstore-write {writes} {base}/state requested")
+        state = board.until(f"xenstore-read {base}/state", "refused|granted", 30)
+        tap.ok(state.strip() == "refused", f"{name}: refused", state)
+        error = board.run(f"xenstore-read {base}/error")
+        tap.ok(error.status == 0 and len(error.output) > 10, f"{name}: with a reason", error)
+    tap.ok(all(a["state"] == "free" for a in listing(board, "agents") if a["role"] == "guest"),
+           "nothing was granted")
+    result = board.run("echo nonsense > /tmp/fdt; systemctl stop scmi-medd; "
+                       "mkdir -p /run/scmi-med; /usr/sbin/scmi-medd --fdt /tmp/fdt")
+    tap.ok(result.status != 0 and "/tmp/fdt" in result.output, "a tree that is none: the daemon says so", result)
+    board.stop()
+
+
+def main():
+    """One board each."""
+    tap = Tap()
+    wanted = sys.argv[1:]
+    for name, edit, pattern in TREES:
+        if not wanted or name in wanted:
+            scenario(tap, broken, name, edit, pattern)
+    for function in (without_agents, without_permissions, requests):
+        if not wanted or function.__name__ in wanted:
+            scenario(tap, function)
+    finish(tap)
+
+
+if __name__ == "__main__":
+    main()
