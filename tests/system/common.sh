@@ -10,6 +10,8 @@ BOARD=$BUILD/board
 SELF=${0##*/}
 export TOP BUILD CACHE BOARD SELF
 mkdir -p "$CACHE" "$BOARD"
+# depmod and mke2fs are not in everybody's path.
+PATH=$PATH:/usr/sbin:/sbin
 
 die() {
     echo "${0##*/}: $*" >&2
@@ -47,11 +49,14 @@ inputs_of() {
     done | sha256sum | cut -d' ' -f1
 }
 
-# fresh STAMP INPUT...: true if STAMP was made from just these inputs.
+# fresh STAMP INPUT...: true if STAMP was made from just these inputs. If not,
+# it goes: what it stands for is about to be made again, perhaps in vain.
 fresh() {
     local stamp=$1
     shift
-    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(inputs_of "$@")" ]
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(inputs_of "$@")" ] && return
+    rm -f "$stamp"
+    return 1
 }
 
 # made STAMP INPUT...: says so.

@@ -3,6 +3,7 @@
 # usage: dtb.sh [NAME [SED-EXPRESSION]]
 # Makes the host device tree build/board/NAME.dtb (default: board): QEMU's own,
 # with Xen's boot information and board.dts, as changed by the expression.
+# DOM0_EXTRA, XEN_EXTRA: more words for Dom0's and Xen's command lines.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh

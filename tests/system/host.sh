@@ -18,6 +18,12 @@ board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
        bc libssl-dev cpio e2fsprogs fakeroot xz-utils kmod autoconf m4
        autotools-dev acpica-tools)
 
+# On arm64 the compiler is no cross compiler, but has the same name.
+if [ "$(dpkg --print-architecture 2> /dev/null)" = arm64 ]; then
+    board=("${board[@]/*-aarch64-linux-gnu/}")
+    board=("${board[@]/libc6-dev-arm64-cross/}")
+fi
+
 case ${1:-} in
 unit) wanted=("${unit[@]}") ;;
 board) wanted=("${unit[@]}" "${board[@]}") ;;
@@ -29,6 +35,7 @@ if ! grep -q '^ID=debian$' /etc/os-release || ! command -v apt-get > /dev/null; 
 fi
 missing=()
 for package in "${wanted[@]}"; do
+    [ -n "$package" ] || continue
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null || true)
     [ "$state" = installed ] || missing+=("$package")
 done

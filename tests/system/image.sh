@@ -107,7 +107,8 @@ make_image() {
     cp "$LIBXL/libxenlight.so.4.20" "$lib"
     rm -f "$BOARD/dom0.img.new"
     truncate -s 512M "$BOARD/dom0.img.new"
-    mke2fs -q -t ext4 -E root_owner=0:0 -d "$ROOT" "$BOARD/dom0.img.new"
+    # In Dom0 all belongs to root, whoever builds this.
+    fakeroot mke2fs -q -t ext4 -E root_owner=0:0 -d "$ROOT" "$BOARD/dom0.img.new"
     mv "$BOARD/dom0.img.new" "$BOARD/dom0.img"
 }
 

@@ -13,5 +13,6 @@ KERNEL_ADDR=0x44000000
 DTB_ADDR=0x4a000000
 INITRD_ADDR=0x4b000000
 
-XEN_ARGS="console=dtuart dtuart=/pl011@9000000 dom0_mem=640M dom0_max_vcpus=2 bootscrub=0 loglvl=all guest_loglvl=all console_timestamps=boot"
-DOM0_ARGS="console=hvc0 rw loglevel=5 quiet"
+XEN_ARGS="console=dtuart dtuart=/pl011@9000000 dom0_mem=640M dom0_max_vcpus=2 bootscrub=0 loglvl=all guest_loglvl=all console_timestamps=boot ${XEN_EXTRA:-}"
+# xenstored=c: the C xenstored in place of Debian's default, which is in OCaml.
+DOM0_ARGS="console=hvc0 rw loglevel=5 quiet ${DOM0_EXTRA:-}"

@@ -61,7 +61,7 @@ make_kernel() {
     package=$(apt-cache depends linux-image-arm64 | sed -n 's/^ *Depends: \(linux-image-.*\)/\1/p')
     rm -rf "$KERNEL" "$KERNEL.new"
     mkdir -p "$KERNEL.new/deb"
-    (cd "$KERNEL.new/deb" && apt-get -q download "$package")
+    (cd "$KERNEL.new/deb" && retry apt-get -q download "$package")
     dpkg-deb --fsys-tarfile "$KERNEL.new"/deb/*.deb |
         tar -x -C "$KERNEL.new" --wildcards './boot/vmlinuz-*' './usr/lib/modules/*'
     rm -rf "$KERNEL.new/deb"

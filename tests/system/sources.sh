@@ -47,6 +47,8 @@ fetch_tfa() {
 
 [ -d "$SRC/xen-4.20" ] || {
     step "fetch Xen's source" fetch_xen
+    [ ! -e "$SRC/xen/xen_$XEN_VERSION.orig.tar.xz" ] ||
+        echo "-- (Xen $XEN_VERSION: the mirror lists another version but does not hold it)"
     step "unpack Xen's source" unpack_xen
 }
 [ -e "$SRC/tfa.tar.xz" ] || step "fetch the firmware's source" fetch_tfa

@@ -39,7 +39,7 @@ EOF
     mv "$SYSROOT.new" "$SYSROOT"
 }
 
-if ! fresh "$CACHE/sysroot.stamp" "$SUITE" "$SELF"; then
+if ! fresh "$CACHE/sysroot.stamp" "$SUITE" "$SYSROOT" "$SELF"; then
     step "make the arm64 sysroot" make_sysroot
-    made "$CACHE/sysroot.stamp" "$SUITE" "$SELF"
+    made "$CACHE/sysroot.stamp" "$SUITE" "$SYSROOT" "$SELF"
 fi
