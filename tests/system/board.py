@@ -247,8 +247,8 @@ class Board:
 
     def guest_wait(self, name, pattern, timeout=90):
         """Waits until a guest has printed a pattern; returns its log."""
-        self.until(f"grep -aE {shlex.quote(pattern)} /var/log/xen/console/guest-{name}.log",
-                   ".", timeout)
+        self.until(f"grep -aE {shlex.quote(pattern)} /var/log/xen/console/guest-{name}.log "
+                   "2>/dev/null", ".", timeout)
         return self.guest_log(name)
 
     def guest_run(self, name, command, timeout=60):

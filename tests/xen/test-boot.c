@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Boot: reading the tree, probing the firmware, Dom0's agent. */
+
+#include "world.h"
+
+static int setup(void **state)
+{
+    (void)state;
+    world_reset();
+    return 0;
+}
+
+static void expect_log(const char *text)
+{
+    if (!strstr(world_log, text))
+        fail_msg("no \"%s\" in:\n%s", text, world_log);
+}
+
+static struct scmi_med_info info(void)
+{
+    struct scmi_med_op op = { 0 };
+
+    assert_int_equal(world_op(SCMI_MED_OP_info, &op), 0);
+    return op.u.info;
+}
+
+static void test_board(void **state)
+{
+    struct scmi_med_info i;
+
+    (void)state;
+    world_boot();
+    i = info();
+    assert_int_equal(i.nr_agents, 16);
+    assert_int_equal(i.features, 0x1f);
+    assert_int_equal(i.function_id, GUEST_FUNCTION_ID);
+    assert_int_equal(i.base_version, 0x20000);
+    assert_int_equal(i.impl_version, 7);
+    assert_string_equal(i.vendor, "vendor");
+    assert_string_equal(i.sub_vendor, "sub");
+    /* A name from the firmware is fit to be printed. */
+    assert_string_equal(scmi_med_find_agent(5)->name, "agent?5");
+    assert_int_equal(scmi_med_find_agent(TRUSTED)->role, SCMI_MED_AGENT_TRUSTED);
+    assert_int_equal(scmi_med_find_agent(1)->role, SCMI_MED_AGENT_HWDOM);
+}
+
+static void test_dom0(void **state)
+{
+    unsigned int n;
+
+    (void)state;
+    world_boot();
+    /* Its own devices, not those for passthrough; its own page only. */
+    assert_int_equal(firmware.devices[1], 1U << 2);
+    assert_int_equal(harness_domains[0].denied_pages, 0xfffe);
+    assert_ptr_equal(harness_domains[0].arch.scmi_agent, scmi_med_find_agent(1));
+    for (n = 3; n <= NR_PAGES; n++) {
+        assert_int_equal(firmware.devices[n], 0);
+        assert_int_equal(firmware.resets[n], 1);
+        assert_int_equal(world_page(n)[1], 1);
+        assert_int_equal(world_page(n)[100], 0);
+    }
+    assert_int_equal(firmware.resets[1], 0);
+}
+
+static void test_dom0_without_agent(void **state)
+{
+    (void)state;
+    tree_delete(CONTAINER, "xen,dom0-sci-agent-id");
+    world_boot();
+    assert_null(harness_domains[0].arch.scmi_agent);
+    expect_log("no agent is the hardware domain's");
+}
+
+static void test_dom0_device_refused(void **state)
+{
+    (void)state;
+    firmware.fault = FIRMWARE_DENIES;
+    firmware.faulty_message = 0x9;
+    world_boot();
+    expect_log("the hardware domain did not get device 12");
+}
+
+static void test_scmi_devid(void **state)
+{
+    (void)state;
+    tree_delete("/virtio_mmio@a000000", "access-controllers");
+    tree_set_cells("/virtio_mmio@a000000", "scmi_devid", 1, (const uint32_t[]){ 12 });
+    world_boot();
+    assert_int_equal(firmware.devices[1], 1U << 2);
+}
+
+static void test_off(void **state)
+{
+    struct scmi_med_op op = { 0 };
+
+    (void)state;
+    tree_delete(CONTAINER, NULL);
+    world_boot();
+    assert_false(scmi_med.enabled);
+    assert_string_equal(world_log, "");
+    assert_int_equal(info().nr_agents, 0);
+    assert_int_equal(world_op(SCMI_MED_OP_get_agent, &op), -EOPNOTSUPP);
+    world_reset();
+    acpi_disabled = false;
+    world_boot();
+    assert_false(scmi_med.enabled);
+}
+
+/* One change of the container each, and what Xen says to it. */
+static void expect_off(const char *why)
+{
+    world_boot();
+    assert_false(scmi_med.enabled);
+    expect_log("mediation is off");
+    expect_log(why);
+    world_reset();
+}
+
+static void test_bad_container(void **state)
+{
+    static const uint32_t seven[] = { 7 };
+
+    (void)state;
+    tree_set_cells(CONTAINER, "#scmi-secondary-agents-cells", 1, seven);
+    expect_off("neither 2 nor 3");
+    tree_delete(CONTAINER, "scmi-secondary-agents");
+    expect_off("missing or has a wrong length");
+    tree_set_cells(CONTAINER, "scmi-secondary-agents", 1, seven);
+    expect_off("missing or has a wrong length");
+    tree_delete(CONTAINER "/scmi", NULL);
+    expect_off("no \"arm,scmi-smc\" node");
+    tree_delete(CONTAINER "/scmi", "arm,smc-id");
+    expect_off("no \"arm,smc-id\"");
+    tree_delete(CONTAINER "/scmi", "shmem");
+    expect_off("shmem phandle leads nowhere");
+    tree_set_cells(CONTAINER "/scmi", "arm,smc-id", 1, (const uint32_t[]){ 0x02000012 });
+    expect_off("no fast call");
+    world_fail_alloc = 1;
+    expect_off("out of memory");
+    world_fail_alloc = 2;
+    expect_off("out of memory");
+    world_fail_map = 1;
+    expect_off("out of memory");
+}
+
+/* A bad agent is out, the others are not. */
+static void expect_left_out(const char *why)
+{
+    world_boot();
+    assert_true(scmi_med.enabled);
+    assert_int_equal(info().nr_agents, 15);
+    expect_log("is left out");
+    expect_log(why);
+    world_reset();
+}
+
+#define SHM(n) CONTAINER "/sram@bff0" n "000"
+
+static void test_bad_agents(void **state)
+{
+    uint32_t list[45], len;
+    const uint32_t *cells;
+    unsigned int i;
+
+    (void)state;
+    cells = dt_get_property(dt_find_compatible_node(NULL, NULL, "xen,sci"), "scmi-secondary-agents", &len);
+    assert_int_equal(len, sizeof(list));
+    for (i = 0; i < 45; i++)
+        list[i] = be32_to_cpu(cells[i]);
+
+    tree_set_cells(SHM("4"), "reg", 4, (const uint32_t[]){ 0, 0xbff04800, 0, 0x1000 });
+    expect_left_out("does not cover whole pages");
+    tree_set_cells(SHM("4"), "reg", 4, (const uint32_t[]){ 0, 0xbff04000, 0, 0x800 });
+    expect_left_out("does not cover whole pages");
+    tree_delete(SHM("4"), "reg");
+    expect_left_out("no address");
+    tree_set_cells(SHM("4"), "reg", 4, (const uint32_t[]){ 0, 0xbff05000, 0, 0x1000 });
+    expect_left_out("another agent has the same page");
+
+    list[3 * 4 + 2] = list[3 * 5 + 2];
+    tree_set_cells(CONTAINER, "scmi-secondary-agents", 45, list);
+    expect_left_out("another agent has the same agent id");
+    list[3 * 4 + 2] = 256;
+    tree_set_cells(CONTAINER, "scmi-secondary-agents", 45, list);
+    expect_left_out("not in 1 .. 255");
+    list[3 * 4 + 2] = 6;
+    list[3 * 4] = 0x84000016;
+    tree_set_cells(CONTAINER, "scmi-secondary-agents", 45, list);
+    expect_left_out("no fast call");
+    list[3 * 4] = FUNCTION_ID(6);
+    list[3 * 4 + 1] = 9999;
+    tree_set_cells(CONTAINER, "scmi-secondary-agents", 45, list);
+    expect_left_out("leads nowhere");
+}
+
+/* Without ids in the tree, each agent says itself who it is. */
+static void test_two_cells(void **state)
+{
+    uint32_t list[4], len;
+    const uint32_t *cells;
+
+    (void)state;
+    cells = dt_get_property(dt_find_compatible_node(NULL, NULL, "xen,sci"), "scmi-secondary-agents", &len);
+    list[0] = FUNCTION_ID(3);
+    list[1] = be32_to_cpu(cells[4]);
+    list[2] = FUNCTION_ID(4);
+    list[3] = be32_to_cpu(cells[7]);
+    tree_set_cells(CONTAINER, "scmi-secondary-agents", 4, list);
+    tree_set_cells(CONTAINER, "#scmi-secondary-agents-cells", 1, (const uint32_t[]){ 2 });
+    world_boot();
+    assert_int_equal(info().nr_agents, 3);
+    assert_int_equal(scmi_med.agents[1].id, 3);
+    assert_int_equal(scmi_med.agents[2].id, 4);
+
+    world_reset();
+    tree_set_cells(CONTAINER, "scmi-secondary-agents", 4, list);
+    tree_set_cells(CONTAINER, "#scmi-secondary-agents-cells", 1, (const uint32_t[]){ 2 });
+    firmware.missing = 1U << 0x7;
+    world_boot();
+    assert_int_equal(info().nr_agents, 1);
+    expect_log("the firmware does not tell it");
+}
+
+static void test_param(void **state)
+{
+    (void)state;
+    tree_set_string(CONTAINER "/scmi", "compatible", "arm,scmi-smc-param");
+    world_boot();
+    /* The last call was the trusted agent's, for Dom0's device. */
+    assert_int_equal(firmware.last[1], (PAGES + 0x1000) >> 12);
+    assert_int_equal(firmware.last[2], 0);
+}
+
+static void test_function_id(void **state)
+{
+    (void)state;
+    tree_delete("/firmware", NULL);
+    world_boot();
+    assert_int_equal(scmi_med.function_id, FUNCTION_ID(1));
+}
+
+static void test_broken_firmware(void **state)
+{
+    enum firmware_fault fault;
+
+    (void)state;
+    for (fault = FIRMWARE_SMC_ERROR; fault <= FIRMWARE_DENIES; fault++) {
+        struct scmi_med_op op = { .u.assign = { .domid = 1, .agent_id = 3, .guest_frame = 0x22001 } };
+
+        world_reset();
+        firmware.fault = fault;
+        world_boot();
+        expect_log("no valid answer on the trusted channel");
+        assert_int_equal(info().features, 0);
+        world_domain(1);
+        assert_int_equal(world_op(SCMI_MED_OP_assign, &op), -ENODEV);
+        /* Dom0 goes on by itself. */
+        assert_non_null(harness_domains[0].arch.scmi_agent);
+    }
+}
+
+static void test_missing_messages(void **state)
+{
+    (void)state;
+    firmware.missing = 1U << 0x9 | 1U << 0xa | 1U << 0xb | 1U << 0x3 | 1U << 0x4 | 1U << 0x5 | 1U << 0x7;
+    world_boot();
+    assert_int_equal(info().features, SCMI_MED_FEATURE_TRUSTED);
+    expect_log("lacks BASE_SET_DEVICE_PERMISSIONS");
+    assert_string_equal(info().vendor, "");
+}
+
+static void test_reset_fails(void **state)
+{
+    (void)state;
+    firmware.fault = FIRMWARE_DENIES;
+    firmware.faulty_message = 0xb;
+    world_boot();
+    assert_true(scmi_med_find_agent(3)->quarantined);
+    expect_log("agent 3 could not be reset");
+}
+
+static void test_odd_ids(void **state)
+{
+    (void)state;
+    firmware.odd_ids = true;
+    world_boot();
+    expect_log("the firmware does not know its agent id");
+    assert_int_equal(info().nr_agents, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_board, setup),
+        cmocka_unit_test_setup(test_dom0, setup),
+        cmocka_unit_test_setup(test_dom0_without_agent, setup),
+        cmocka_unit_test_setup(test_dom0_device_refused, setup),
+        cmocka_unit_test_setup(test_scmi_devid, setup),
+        cmocka_unit_test_setup(test_off, setup),
+        cmocka_unit_test_setup(test_bad_container, setup),
+        cmocka_unit_test_setup(test_bad_agents, setup),
+        cmocka_unit_test_setup(test_two_cells, setup),
+        cmocka_unit_test_setup(test_param, setup),
+        cmocka_unit_test_setup(test_function_id, setup),
+        cmocka_unit_test_setup(test_broken_firmware, setup),
+        cmocka_unit_test_setup(test_missing_messages, setup),
+        cmocka_unit_test_setup(test_reset_fails, setup),
+        cmocka_unit_test_setup(test_odd_ids, setup),
+    };
+    int failed = cmocka_run_group_tests_name("xen-boot", tests, NULL, NULL);
+
+    world_reset();
+    tree_free();
+    return failed;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a test can set up, and look at, in the world around the in-Xen files. */
+
+#ifndef WORLD_H
+#define WORLD_H
+
+#include "harness.h"
+
+#include "private.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+/* As on the emulated board. */
+#define PAGES 0xbff00000UL
+#define NR_PAGES 16U
+#define FUNCTION_ID(agent) (0x82000010U + (agent))
+#define GUEST_FUNCTION_ID FUNCTION_ID(1)
+#define TRUSTED 2U
+
+/* How the firmware answers on the trusted channel. */
+enum firmware_fault {
+    FIRMWARE_OK,
+    FIRMWARE_SMC_ERROR,         /* the call itself fails */
+    FIRMWARE_SILENT,            /* the page stays as it is */
+    FIRMWARE_ERROR_BIT,         /* the channel's status says error */
+    FIRMWARE_WRONG_HEADER,
+    FIRMWARE_SHORT,             /* a length without a status */
+    FIRMWARE_LONG,              /* a length that does not fit the message */
+    FIRMWARE_DENIES,            /* SCMI status DENIED */
+};
+
+struct firmware {
+    enum firmware_fault fault;
+    uint32_t faulty_message;    /* only this one, or ~0 for all */
+    uint32_t skip;              /* let that many through first */
+    uint32_t missing;           /* bit n: message n is not supported */
+    uint32_t devices[NR_PAGES + 1];     /* bit n: device 10 + n is permitted */
+    unsigned int resets[NR_PAGES + 1];
+    unsigned int calls, trusted_calls;
+    uint64_t last[8];           /* registers of the last call */
+    void (*during_call)(void);  /* what happens while a call is in the firmware */
+    bool odd_ids;               /* discovery answers with another id */
+};
+
+extern struct firmware firmware;
+
+/* world.c: a fresh world with the board's tree, before Xen's initcalls. */
+void world_reset(void);
+void world_boot(void);              /* the initcall, then Dom0 */
+extern char world_log[16384];       /* all that was printed */
+extern int world_fail_alloc;        /* the n-th allocation from now fails */
+extern int world_fail_map;          /* the n-th ioremap from now fails */
+uint32_t *world_page(unsigned int agent);
+struct domain *world_domain(uint16_t domid);
+long world_op(unsigned int cmd, struct scmi_med_op *op);
+bool world_call(struct domain *d, register_t regs[8]);
+
+/* tree.c: the blob, to be changed before world_boot(). */
+extern void *tree_blob;
+void tree_load(void);
+void tree_free(void);
+int tree_node(const char *path);    /* offset; fails the test if there is none */
+void tree_set_cells(const char *path, const char *property, size_t n, const uint32_t *cells);
+void tree_set_string(const char *path, const char *property, const char *value);
+void tree_delete(const char *path, const char *property);
+
+#define CONTAINER "/chosen/xen/xen_scmi_config"
+
+#endif
