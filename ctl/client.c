@@ -4,70 +4,112 @@
 #include "ctl/client.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <scmi-med/names.h>
 
 #include "lib/wire.h"
 
-/* An answer about 255 agents with 256 devices each has well below this. */
-#define MAX_ANSWER (4 * 1024 * 1024)
+struct call {
+    int fd;
+    int timeout_ms;         /* for the whole call */
+    int64_t end_ms;         /* when it is over */
+    char *error;            /* of CTL_ERROR_SIZE */
+};
 
-/* A daemon that is stuck must not hang its client, too. */
-#define TIMEOUT_S 10
-
-__attribute__((format(printf, 3, 4)))
-static enum ctl_status fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
-                            const char *format, ...)
+enum ctl_status ctl_fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
+                         const char *format, ...)
 {
     va_list args;
+    char *c;
 
     va_start(args, format);
     vsnprintf(error, CTL_ERROR_SIZE, format, args);
     va_end(args);
+    /* It may quote the daemon, and ends up on a terminal. */
+    for (c = error; *c; c++)
+        if (*c < ' ' || *c > '~')
+            *c = '?';
     return status;
 }
 
-static enum ctl_status open_socket(const char *path, int *ret_fd,
-                                   char error[CTL_ERROR_SIZE])
+static int64_t now_ms(void)
 {
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    struct timeval timeout = { .tv_sec = TIMEOUT_S };
-    int fd, saved;
+    struct timespec now;
 
-    if (strlen(path) >= sizeof(address.sun_path))
-        return fail(CTL_USAGE, error, "%s: path of a socket too long", path);
-    strcpy(address.sun_path, path);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
 
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return fail(CTL_UNREACHABLE, error, "socket: %s", strerror(errno));
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address))) {
-        saved = errno;
-        close(fd);
-        if (saved == EACCES || saved == EPERM)
-            return fail(CTL_UNREACHABLE, error, "%s: %s: you must be root",
-                        path, strerror(saved));
-        return fail(CTL_UNREACHABLE, error, "scmi-medd cannot be reached (%s: "
-                    "%s); start it with: systemctl start scmi-medd", path,
-                    strerror(saved));
-    }
-    *ret_fd = fd;
+/* Waits until the socket is ready, or the call has taken too long. */
+static enum ctl_status wait_ready(const struct call *call, short events)
+{
+    struct pollfd pollfd = { .fd = call->fd, .events = events };
+    int64_t left_ms;
+    int r;
+
+    do {
+        left_ms = call->end_ms - now_ms();
+        r = left_ms > 0 ? poll(&pollfd, 1, (int)left_ms) : 0;
+    } while (r < 0 && errno == EINTR);
+
+    if (r < 0)
+        return ctl_fail(CTL_UNREACHABLE, call->error, "poll: %s",
+                        strerror(errno));
+    if (r == 0)
+        return ctl_fail(CTL_UNREACHABLE, call->error, "scmi-medd did not "
+                        "answer within %d ms; see: systemctl status scmi-medd",
+                        call->timeout_ms);
     return CTL_OK;
 }
 
-static enum ctl_status send_call(int fd, const char *method,
-                                 char error[CTL_ERROR_SIZE])
+static enum ctl_status connect_failed(const struct call *call,
+                                      const char *path)
 {
+    if (errno == EACCES || errno == EPERM)
+        return ctl_fail(CTL_UNREACHABLE, call->error, "%s: %s; only root may "
+                        "ask scmi-medd", path, strerror(errno));
+    return ctl_fail(CTL_UNREACHABLE, call->error, "scmi-medd cannot be "
+                    "reached (%s: %s); start it with: systemctl start "
+                    "scmi-medd", path, strerror(errno));
+}
+
+static enum ctl_status open_socket(struct call *call, const char *path)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+    if (strlen(path) >= sizeof(address.sun_path))
+        return ctl_fail(CTL_USAGE, call->error, "%.64s...: too long for the "
+                        "path of a socket", path);
+    strcpy(address.sun_path, path);
+
+    call->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (call->fd < 0)
+        return ctl_fail(CTL_UNREACHABLE, call->error, "socket: %s",
+                        strerror(errno));
+    while (connect(call->fd, (struct sockaddr *)&address, sizeof(address))) {
+        if (errno != EAGAIN && errno != EINTR)
+            return connect_failed(call, path);
+        /* Its queue is full. Nothing tells when it is not, so try again. */
+        if (now_ms() >= call->end_ms)
+            return wait_ready(call, 0);
+        (void)poll(NULL, 0, 20);
+    }
+    return CTL_OK;
+}
+
+static enum ctl_status send_call(const struct call *call, const char *method)
+{
+    enum ctl_status status = CTL_OK;
     char text[256];
     size_t done = 0, len;
     ssize_t r;
@@ -75,93 +117,116 @@ static enum ctl_status send_call(int fd, const char *method,
     /* The NUL ends the message. */
     len = (size_t)snprintf(text, sizeof(text), "{\"method\":\""
                            SCMI_MED_INTERFACE ".%s\"}", method) + 1;
-    while (done < len) {
-        r = send(fd, text + done, len - done, MSG_NOSIGNAL);
-        if (r < 0 && errno == EINTR)
-            continue;
-        if (r < 0)
-            return fail(CTL_UNREACHABLE, error, "sending to scmi-medd: %s",
-                        strerror(errno));
-        done += (size_t)r;
+    while (done < len && !status) {
+        r = send(call->fd, text + done, len - done, MSG_NOSIGNAL);
+        if (r >= 0)
+            done += (size_t)r;
+        else if (errno == EAGAIN)
+            status = wait_ready(call, POLLOUT);
+        else if (errno != EINTR)
+            status = ctl_fail(CTL_UNREACHABLE, call->error, "sending to "
+                              "scmi-medd: %s", strerror(errno));
     }
-    return CTL_OK;
+    return status;
 }
 
 /* Receives one message, which stays in the wire's memory. */
-static enum ctl_status receive(int fd, struct wire *wire, char **ret_text,
-                               char error[CTL_ERROR_SIZE])
+static enum ctl_status receive(const struct call *call, struct wire *wire,
+                               char **ret_text)
 {
-    char chunk[4096];
+    enum ctl_status status;
+    char chunk[16384];
     ssize_t r;
     int rc;
 
     while (!(*ret_text = wire_next(wire))) {
-        r = recv(fd, chunk, sizeof(chunk), 0);
-        if (r < 0 && errno == EINTR)
+        status = wait_ready(call, POLLIN);
+        if (status)
+            return status;
+        r = recv(call->fd, chunk, sizeof(chunk), 0);
+        if (r < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
-        if (r < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-            return fail(CTL_UNREACHABLE, error, "scmi-medd did not answer "
-                        "within %d s", TIMEOUT_S);
-        if (r < 0)
-            return fail(CTL_UNREACHABLE, error, "receiving from scmi-medd: %s",
-                        strerror(errno));
-        if (r == 0)
-            return fail(CTL_BAD_ANSWER, error, "scmi-medd closed the "
-                        "connection without an answer");
+        if (r < 0 && errno != ECONNRESET)
+            return ctl_fail(CTL_UNREACHABLE, call->error, "receiving from "
+                            "scmi-medd: %s", strerror(errno));
+        if (r <= 0)
+            return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd closed "
+                            "the connection %s", wire->len ?
+                            "in the middle of its answer" :
+                            "without an answer");
         rc = wire_feed(wire, chunk, (size_t)r);
         if (rc)
-            return fail(CTL_BAD_ANSWER, error, "scmi-medd's answer: %s",
-                        strerror(-rc));
+            return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer "
+                            "is not valid: %s", strerror(-rc));
     }
     return CTL_OK;
 }
 
-static enum ctl_status parse(const char *text, json_t **ret_parameters,
-                             char error[CTL_ERROR_SIZE])
+/* What an error reply says: its name, and the text that comes with it. */
+static enum ctl_status refused(const struct call *call, const json_t *error,
+                               const json_t *parameters)
 {
-    json_t *answer, *parameters;
-    const char *name, *message = NULL;
+    const char *name = json_string_value(error);
+    json_t *message = json_object_get(parameters, "message");
+    enum ctl_status status;
+    char *text;
+
+    if (!name)
+        return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer is "
+                        "not valid: error is not a string");
+    if (json_is_string(message))
+        return ctl_fail(CTL_REFUSED, call->error, "scmi-medd answered: %s: %s",
+                        name, json_string_value(message));
+    text = json_object_size(parameters) ? json_dumps(parameters, 0) : NULL;
+    status = ctl_fail(CTL_REFUSED, call->error, "scmi-medd answered: %s%s%s",
+                      name, text ? " " : "", text ? text : "");
+    free(text);
+    return status;
+}
+
+static enum ctl_status parse(const struct call *call, const char *text,
+                             json_t **ret_parameters)
+{
+    json_t *answer, *parameters, *error;
     enum ctl_status status = CTL_OK;
     json_error_t problem;
 
     answer = json_loads(text, JSON_REJECT_DUPLICATES, &problem);
     if (!answer)
-        return fail(CTL_BAD_ANSWER, error, "scmi-medd's answer is no JSON: %s",
-                    problem.text);
+        return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer is "
+                        "not valid: %s", problem.text);
     parameters = json_object_get(answer, "parameters");
-    name = json_string_value(json_object_get(answer, "error"));
-    if (json_object_get(answer, "error")) {
-        message = json_string_value(json_object_get(parameters, "message"));
-        status = fail(CTL_REFUSED, error, "%s%s%s", name ? name : "error",
-                      message ? ": " : "", message ? message : "");
-    } else if (!json_is_object(parameters)) {
-        status = fail(CTL_BAD_ANSWER, error,
-                      "scmi-medd's answer has no parameters");
-    } else {
+    error = json_object_get(answer, "error");
+    if (error && !json_is_null(error))
+        status = refused(call, error, parameters);
+    else if (!json_is_object(parameters))
+        status = ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer is "
+                          "not valid: it has no parameters");
+    else
         *ret_parameters = json_incref(parameters);
-    }
     json_decref(answer);
     return status;
 }
 
 enum ctl_status ctl_call(const char *socket_path, const char *method,
-                         json_t **ret_parameters, char error[CTL_ERROR_SIZE])
+                         int timeout_ms, json_t **ret_parameters,
+                         char error[CTL_ERROR_SIZE])
 {
+    struct call call = { -1, timeout_ms, now_ms() + timeout_ms, error };
     enum ctl_status status;
     struct wire wire;
     char *text;
-    int fd = -1;
 
-    status = open_socket(socket_path, &fd, error);
-    if (status)
-        return status;
-    wire_init(&wire, MAX_ANSWER);
-    status = send_call(fd, method, error);
+    wire_init(&wire, WIRE_MAX_REPLY);
+    status = open_socket(&call, socket_path);
     if (!status)
-        status = receive(fd, &wire, &text, error);
+        status = send_call(&call, method);
     if (!status)
-        status = parse(text, ret_parameters, error);
+        status = receive(&call, &wire, &text);
+    if (!status)
+        status = parse(&call, text, ret_parameters);
     wire_done(&wire);
-    close(fd);
+    if (call.fd >= 0)
+        close(call.fd);
     return status;
 }

@@ -18,11 +18,21 @@ enum ctl_status {
 /* Longest sentence about what went wrong. */
 #define CTL_ERROR_SIZE 512
 
+/* A daemon that is stuck must not hang its client, too. */
+#define CTL_TIMEOUT_MS 10000
+
+/* Sets the sentence, made plain text, and returns the status. */
+enum ctl_status ctl_fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
+                         const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /*
- * Calls a method without parameters, "ListAgents", on the socket. On CTL_OK:
- * *ret_parameters is the caller's to json_decref(). Otherwise error says why.
+ * Calls a method without parameters, "ListAgents", on the socket; takes no
+ * longer than timeout_ms in all. On CTL_OK: *ret_parameters, an object, is the
+ * caller's to json_decref(). Otherwise error says why.
  */
 enum ctl_status ctl_call(const char *socket_path, const char *method,
-                         json_t **ret_parameters, char error[CTL_ERROR_SIZE]);
+                         int timeout_ms, json_t **ret_parameters,
+                         char error[CTL_ERROR_SIZE]);
 
 #endif

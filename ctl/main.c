@@ -3,25 +3,16 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <scmi-med/names.h>
 
-#include "ctl/client.h"
-#include "ctl/show.h"
-
-struct options {
-    const char *socket_path;
-    bool json;
-    bool headings;
-};
+#include "ctl/verbs.h"
 
 static void help(FILE *out)
 {
     const struct ctl_verb *verb;
 
-    fputs("usage: scmi-medctl [OPTION]... VERB\n"
+    fputs("Usage: scmi-medctl [OPTION]... VERB\n"
           "Shows which Xen domain may use which device of the SCMI firmware.\n"
           "\nVerbs:\n", out);
     for (verb = ctl_verbs; verb->name; verb++)
@@ -37,61 +28,35 @@ static void help(FILE *out)
           out);
 }
 
-static int run(const struct ctl_verb *verb, const struct options *options)
+/* Returns -1 to go on, else what to exit with. */
+static int parse_options(int argc, char **argv, struct ctl_options *options)
 {
-    char error[CTL_ERROR_SIZE];
-    enum ctl_status status;
-    json_t *parameters;
-
-    status = ctl_call(options->socket_path, verb->method, &parameters, error);
-    if (status) {
-        fprintf(stderr, "scmi-medctl: %s\n", error);
-        return status;
-    }
-    if (options->json) {
-        json_dumpf(parameters, stdout, JSON_INDENT(2));
-        putchar('\n');
-    } else if (!verb->show(parameters, options->headings, stdout)) {
-        fprintf(stderr, "scmi-medctl: scmi-medd's answer is not as expected\n");
-        status = CTL_BAD_ANSWER;
-    }
-    json_decref(parameters);
-    if (fflush(stdout) || ferror(stdout)) {
-        perror("scmi-medctl: standard output");
-        return CTL_USAGE;
-    }
-    return status;
-}
-
-int main(int argc, char *argv[])
-{
-    static const struct option long_options[] = {
-        { "json", no_argument, NULL, 'j' },
-        { "no-headings", no_argument, NULL, 'n' },
-        { "socket", required_argument, NULL, 's' },
-        { "help", no_argument, NULL, 'h' },
-        { "version", no_argument, NULL, 'v' },
+    enum { JSON = 256, NO_HEADINGS, SOCKET, HELP, VERSION };
+    static const struct option longs[] = {
+        { "json", no_argument, NULL, JSON },
+        { "no-headings", no_argument, NULL, NO_HEADINGS },
+        { "socket", required_argument, NULL, SOCKET },
+        { "help", no_argument, NULL, HELP },
+        { "version", no_argument, NULL, VERSION },
         { NULL, 0, NULL, 0 },
     };
-    struct options options = { SCMI_MED_SOCKET_PATH, false, true };
-    const struct ctl_verb *verb;
     int option;
 
-    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         switch (option) {
-        case 'j':
-            options.json = true;
+        case JSON:
+            options->json = true;
             break;
-        case 'n':
-            options.headings = false;
+        case NO_HEADINGS:
+            options->headings = false;
             break;
-        case 's':
-            options.socket_path = optarg;
+        case SOCKET:
+            options->socket_path = optarg;
             break;
-        case 'h':
+        case HELP:
             help(stdout);
             return CTL_OK;
-        case 'v':
+        case VERSION:
             puts("scmi-medctl " SCMI_MED_VERSION_STRING);
             return CTL_OK;
         default:
@@ -99,14 +64,36 @@ int main(int argc, char *argv[])
             return CTL_USAGE;
         }
     }
-    if (argc - optind != 1) {
+    return -1;
+}
+
+int main(int argc, char **argv)
+{
+    struct ctl_options options = {
+        .socket_path = SCMI_MED_SOCKET_PATH,
+        .timeout_ms = CTL_TIMEOUT_MS,
+        .headings = true,
+    };
+    const struct ctl_verb *verb;
+    char error[CTL_ERROR_SIZE];
+    int status;
+
+    status = parse_options(argc, argv, &options);
+    if (status >= 0)
+        return status;
+    if (optind == argc) {
         help(stderr);
         return CTL_USAGE;
     }
-    for (verb = ctl_verbs; verb->name; verb++)
-        if (!strcmp(verb->name, argv[optind]))
-            return run(verb, &options);
-    fprintf(stderr, "scmi-medctl: no such verb: %s\n"
-            "Try: scmi-medctl --help\n", argv[optind]);
-    return CTL_USAGE;
+    verb = ctl_verb_find(argv[optind]);
+    if (!verb || optind + 1 < argc) {
+        fprintf(stderr, "scmi-medctl: %s: %s\nTry: scmi-medctl --help\n",
+                argv[verb ? optind + 1 : optind],
+                verb ? "too many arguments" : "no such verb");
+        return CTL_USAGE;
+    }
+    status = ctl_verb_run(verb, &options, stdout, error);
+    if (status)
+        fprintf(stderr, "scmi-medctl: %s\n", error);
+    return status;
 }

@@ -5,35 +5,79 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <libsmartcols/libsmartcols.h>
 
-/* Longest text of one cell; what is longer is cut. */
-#define CELL_SIZE 4096
+/* Longest text of a cell, and of one item of a list; what is longer is cut. */
+#define CELL_SIZE 65536
+#define ITEM_SIZE 1100
 
 struct column {
-    const char *name;
-    bool right;             /* a number */
+    const char *name;       /* NULL ends a list of columns */
+    int flags;
 };
 
-static struct libscols_table *new_table(const struct column *columns,
-                                        bool headings, FILE *out)
-{
-    struct libscols_table *table = scols_new_table();
+/* Flags of columns. */
+#define NUMBER  SCOLS_FL_RIGHT
+#define TEXT    0
+#define CUT     SCOLS_FL_TRUNC      /* gives way on a narrow terminal */
+#define LIST    SCOLS_FL_WRAP       /* of several lines on a terminal */
+#define EXTRA   (1 << 30)           /* not shown on a narrow terminal */
 
-    if (!table)
-        return NULL;
-    scols_table_enable_noheadings(table, !headings);
-    scols_table_set_stream(table, out);
+/* A table that shows everything has about this width. */
+#define NARROW 100
+
+/* Lists are broken, between two items, before they are wider than this. */
+#define LIST_WIDTH 24
+
+struct view {
+    struct libscols_table *table;
+    bool on_terminal;
+};
+
+static bool add_column(struct view *view, const struct column *column)
+{
+    struct libscols_column *cl;
+    int flags = column->flags & ~EXTRA;
+
+    if ((column->flags & EXTRA) && view->on_terminal &&
+        scols_table_get_termwidth(view->table) < NARROW)
+        flags |= SCOLS_FL_HIDDEN;
+    cl = scols_table_new_column(view->table, column->name, 0, flags);
+    if (!cl)
+        return false;
+    if (!(flags & LIST))
+        return true;
+    return !scols_column_set_wrapfunc(cl, scols_wrapnl_chunksize,
+                                      scols_wrapnl_nextchunk, NULL) &&
+           !scols_column_set_safechars(cl, "\n");
+}
+
+static bool view_init(struct view *view, const struct column *columns,
+                      bool headings, FILE *out)
+{
+    view->on_terminal = isatty(fileno(out));
+    view->table = scols_new_table();
+    if (!view->table)
+        return false;
+    scols_table_enable_noheadings(view->table, !headings);
+    scols_table_set_stream(view->table, out);
     for (; columns->name; columns++)
-        if (!scols_table_new_column(table, columns->name, 0,
-                                    columns->right ? SCOLS_FL_RIGHT : 0)) {
-            scols_unref_table(table);
-            return NULL;
+        if (!add_column(view, columns)) {
+            scols_unref_table(view->table);
+            return false;
         }
-    return table;
+    return true;
+}
+
+/* Prints the table if all is well so far, and frees it. */
+static bool view_done(struct view *view, bool ok)
+{
+    ok = ok && !scols_print_table(view->table);
+    scols_unref_table(view->table);
+    return ok;
 }
 
 __attribute__((format(printf, 3, 4)))
@@ -76,25 +120,43 @@ static void set_number(struct libscols_line *line, size_t n, const json_t *objec
         set_cell(line, n, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
 }
 
-/* A list of numbers or strings, separated by blanks or lines. */
-static void set_list(struct libscols_line *line, size_t n, const json_t *list,
-                     const char *separator)
+/* Appends an item to the text of a list; *column is where its line ends. */
+__attribute__((format(printf, 5, 6)))
+static void add_item(const struct view *view, char text[CELL_SIZE],
+                     size_t *column, const char *separator,
+                     const char *format, ...)
 {
-    char text[CELL_SIZE];
-    size_t i, len = 0;
-    const json_t *item;
+    char item[ITEM_SIZE];
+    size_t len = strlen(text), item_len;
+    bool break_line;
+    va_list args;
 
-    for (i = 0; i < json_array_size(list) && len < sizeof(text); i++) {
-        item = json_array_get(list, i);
+    va_start(args, format);
+    vsnprintf(item, sizeof(item), format, args);
+    va_end(args);
+    item_len = strlen(item);
+    break_line = view->on_terminal && *column + item_len + 1 > LIST_WIDTH;
+    snprintf(text + len, CELL_SIZE - len, "%s%s%s", len ? separator : "",
+             !len ? "" : break_line ? "\n" : " ", item);
+    *column = break_line ? item_len : *column + item_len + 1;
+}
+
+/* A list of numbers or strings. */
+static void set_list(const struct view *view, struct libscols_line *line,
+                     size_t n, const json_t *list)
+{
+    char text[CELL_SIZE] = "";
+    const json_t *item;
+    size_t i, column = 0;
+
+    json_array_foreach(list, i, item) {
         if (json_is_string(item))
-            len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
-                                    i ? separator : "", json_string_value(item));
+            add_item(view, text, &column, "", "%s", json_string_value(item));
         else
-            len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%"
-                                    JSON_INTEGER_FORMAT, i ? separator : "",
-                                    json_integer_value(item));
+            add_item(view, text, &column, "", "%" JSON_INTEGER_FORMAT,
+                     json_integer_value(item));
     }
-    set_cell(line, n, "%s", i ? text : "-");
+    set_cell(line, n, "%s", *text ? text : "-");
 }
 
 /* "one (3)" */
@@ -110,120 +172,111 @@ static void set_domain(struct libscols_line *line, size_t n,
         set_cell(line, n, "-");
 }
 
-static void agent_line(struct libscols_line *line, const json_t *agent)
+static void agent_line(const struct view *view, struct libscols_line *line,
+                       const json_t *agent)
 {
     set_number(line, 0, agent, "agent", false);
     set_text(line, 1, agent, "name");
     set_text(line, 2, agent, "role");
     set_text(line, 3, agent, "state");
     set_domain(line, 4, agent);
-    set_list(line, 5, json_object_get(agent, "devices"), " ");
+    set_list(view, line, 5, json_object_get(agent, "devices"));
     set_number(line, 6, agent, "calls", false);
     set_number(line, 7, agent, "refused", false);
     set_number(line, 8, agent, "function_id", true);
     set_number(line, 9, agent, "page", true);
 }
 
-static void domain_line(struct libscols_line *line, const json_t *domain)
+static void domain_line(const struct view *view, struct libscols_line *line,
+                        const json_t *domain)
 {
     set_number(line, 0, domain, "domid", false);
     set_text(line, 1, domain, "domain");
     set_number(line, 2, domain, "agent", false);
-    set_list(line, 3, json_object_get(domain, "devices"), " ");
+    set_list(view, line, 3, json_object_get(domain, "devices"));
 }
 
-static void device_line(struct libscols_line *line, const json_t *device)
+static void device_line(const struct view *view, struct libscols_line *line,
+                        const json_t *device)
 {
-    const json_t *resources = json_object_get(device, "resources"), *resource;
-    char text[CELL_SIZE] = "-";
-    size_t i, len = 0;
+    const json_t *resource;
+    char text[CELL_SIZE] = "";
+    size_t i, column = 0;
 
     set_text(line, 0, device, "path");
-    set_list(line, 1, json_object_get(device, "ids"), " ");
-    json_array_foreach(resources, i, resource) {
-        if (len >= sizeof(text))
-            break;
-        len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s %"
-                                JSON_INTEGER_FORMAT, i ? ", " : "",
-                                text_of(resource, "property"),
-                                json_integer_value(json_object_get(resource,
-                                                                   "id")));
-    }
-    set_cell(line, 2, "%s", text);
+    set_list(view, line, 1, json_object_get(device, "ids"));
+    json_array_foreach(json_object_get(device, "resources"), i, resource)
+        add_item(view, text, &column, ",", "%s %" JSON_INTEGER_FORMAT,
+                 text_of(resource, "property"),
+                 json_integer_value(json_object_get(resource, "id")));
+    set_cell(line, 2, "%s", *text ? text : "-");
     set_number(line, 3, device, "agent", false);
     set_domain(line, 4, device);
 }
 
 static bool show_list(const json_t *list, const struct column *columns,
-                      void (*fill)(struct libscols_line *, const json_t *),
+                      void (*fill)(const struct view *,
+                                   struct libscols_line *, const json_t *),
                       bool headings, FILE *out)
 {
-    struct libscols_table *table;
     struct libscols_line *line;
     const json_t *item;
-    bool ok = false;
+    struct view view;
     size_t i;
 
-    if (!json_is_array(list))
-        return false;
-    table = new_table(columns, headings, out);
-    if (!table)
+    if (!view_init(&view, columns, headings, out))
         return false;
     json_array_foreach(list, i, item) {
-        line = json_is_object(item) ? scols_table_new_line(table, NULL) : NULL;
+        line = scols_table_new_line(view.table, NULL);
         if (!line)
-            goto out;
-        fill(line, item);
+            return view_done(&view, false);
+        fill(&view, line, item);
     }
-    ok = !scols_print_table(table);
-out:
-    scols_unref_table(table);
-    return ok;
+    return view_done(&view, true);
 }
 
-static bool show_agents(const json_t *parameters, bool headings, FILE *out)
+bool ctl_show_agents(const json_t *answer, bool headings, FILE *out)
 {
     static const struct column columns[] = {
-        { "AGENT", true }, { "NAME", false }, { "ROLE", false },
-        { "STATE", false }, { "DOMAIN", false }, { "DEVICES", false },
-        { "CALLS", true }, { "REFUSED", true }, { "FUNCTION-ID", true },
-        { "PAGE", true }, { NULL, false },
+        { "AGENT", NUMBER }, { "NAME", TEXT }, { "ROLE", TEXT },
+        { "STATE", TEXT }, { "DOMAIN", CUT }, { "DEVICES", LIST },
+        { "CALLS", NUMBER }, { "REFUSED", NUMBER },
+        { "FUNCTION-ID", NUMBER | EXTRA }, { "PAGE", NUMBER | EXTRA },
+        { NULL, 0 },
     };
 
-    return show_list(json_object_get(parameters, "agents"), columns, agent_line,
+    return show_list(json_object_get(answer, "agents"), columns, agent_line,
                      headings, out);
 }
 
-static bool show_domains(const json_t *parameters, bool headings, FILE *out)
+bool ctl_show_domains(const json_t *answer, bool headings, FILE *out)
 {
     static const struct column columns[] = {
-        { "DOMID", true }, { "DOMAIN", false }, { "AGENT", true },
-        { "DEVICES", false }, { NULL, false },
+        { "DOMID", NUMBER }, { "DOMAIN", CUT }, { "AGENT", NUMBER },
+        { "DEVICES", LIST }, { NULL, 0 },
     };
 
-    return show_list(json_object_get(parameters, "domains"), columns,
+    return show_list(json_object_get(answer, "domains"), columns,
                      domain_line, headings, out);
 }
 
-static bool show_devices(const json_t *parameters, bool headings, FILE *out)
+bool ctl_show_devices(const json_t *answer, bool headings, FILE *out)
 {
     static const struct column columns[] = {
-        { "DEVICE", false }, { "IDS", false }, { "RESOURCES", false },
-        { "AGENT", true }, { "DOMAIN", false }, { NULL, false },
+        { "DEVICE", TEXT }, { "IDS", LIST }, { "RESOURCES", LIST },
+        { "AGENT", NUMBER }, { "DOMAIN", CUT }, { NULL, 0 },
     };
 
-    return show_list(json_object_get(parameters, "devices"), columns,
+    return show_list(json_object_get(answer, "devices"), columns,
                      device_line, headings, out);
 }
 
-static void status_line(struct libscols_table *table, const char *name,
-                        const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void status_line(struct libscols_table *table, const char *name,
+/* A line of GetStatus. */
+__attribute__((format(printf, 3, 4)))
+static void status_line(struct view *view, const char *name,
                         const char *format, ...)
 {
-    struct libscols_line *line = scols_table_new_line(table, NULL);
+    struct libscols_line *line = scols_table_new_line(view->table, NULL);
     char text[CELL_SIZE];
     va_list args;
 
@@ -232,8 +285,8 @@ static void status_line(struct libscols_table *table, const char *name,
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    set_cell(line, 0, "%s", name);
-    set_cell(line, 1, "%s", text);
+    scols_line_set_data(line, 0, name);
+    scols_line_set_data(line, 1, text);
 }
 
 static json_int_t number_of(const json_t *object, const char *key)
@@ -241,56 +294,41 @@ static json_int_t number_of(const json_t *object, const char *key)
     return json_integer_value(json_object_get(object, key));
 }
 
-static bool show_status(const json_t *parameters, bool headings, FILE *out)
+bool ctl_show_status(const json_t *answer, bool headings, FILE *out)
 {
     static const struct column columns[] = {
-        { "WHAT", false }, { "VALUE", false }, { NULL, false },
+        { "WHAT", TEXT }, { "VALUE", LIST }, { NULL, 0 },
     };
-    const json_t *firmware = json_object_get(parameters, "firmware");
-    struct libscols_table *table;
+    const json_t *firmware = json_object_get(answer, "firmware");
     struct libscols_line *line;
-    bool ok;
+    struct view view;
 
-    if (!json_is_object(firmware) ||
-        !json_is_integer(json_object_get(parameters, "agents_total")))
+    if (!view_init(&view, columns, headings, out))
         return false;
-    table = new_table(columns, headings, out);
-    if (!table)
-        return false;
-    status_line(table, "daemon", "scmi-medd %s, pid %" JSON_INTEGER_FORMAT,
-                text_of(parameters, "version"), number_of(parameters, "pid"));
-    status_line(table, "hypercall", "version %" JSON_INTEGER_FORMAT,
-                number_of(parameters, "abi"));
-    status_line(table, "function id", "0x%" PRIx64,
-                (uint64_t)number_of(parameters, "function_id"));
-    status_line(table, "agents", "%" JSON_INTEGER_FORMAT " of %"
+    status_line(&view, "daemon", "scmi-medd %s, pid %" JSON_INTEGER_FORMAT,
+                text_of(answer, "version"), number_of(answer, "pid"));
+    status_line(&view, "hypercall", "version %" JSON_INTEGER_FORMAT,
+                number_of(answer, "abi"));
+    status_line(&view, "function id", "0x%" PRIx64,
+                (uint64_t)number_of(answer, "function_id"));
+    status_line(&view, "agents", "%" JSON_INTEGER_FORMAT " of %"
                 JSON_INTEGER_FORMAT " free, %" JSON_INTEGER_FORMAT
-                " quarantined", number_of(parameters, "agents_free"),
-                number_of(parameters, "agents_total"),
-                number_of(parameters, "agents_quarantined"));
-    status_line(table, "domains", "%" JSON_INTEGER_FORMAT,
-                number_of(parameters, "domains"));
-    status_line(table, "devices", "%" JSON_INTEGER_FORMAT,
-                number_of(parameters, "devices"));
-    status_line(table, "firmware", "%s %s, version 0x%" PRIx64
-                ", Base protocol 0x%" PRIx64, text_of(firmware, "vendor"),
-                text_of(firmware, "sub_vendor"),
-                (uint64_t)number_of(firmware, "implementation_version"),
+                " quarantined", number_of(answer, "agents_free"),
+                number_of(answer, "agents_total"),
+                number_of(answer, "agents_quarantined"));
+    status_line(&view, "domains", "%" JSON_INTEGER_FORMAT,
+                number_of(answer, "domains"));
+    status_line(&view, "devices", "%" JSON_INTEGER_FORMAT,
+                number_of(answer, "devices"));
+    status_line(&view, "firmware", "%s %s, version 0x%" PRIx64,
+                text_of(firmware, "vendor"), text_of(firmware, "sub_vendor"),
+                (uint64_t)number_of(firmware, "implementation_version"));
+    status_line(&view, "base protocol", "version 0x%" PRIx64,
                 (uint64_t)number_of(firmware, "base_version"));
-    line = scols_table_new_line(table, NULL);
+    line = scols_table_new_line(view.table, NULL);
     if (line) {
-        set_cell(line, 0, "features");
-        set_list(line, 1, json_object_get(firmware, "features"), " ");
+        scols_line_set_data(line, 0, "features");
+        set_list(&view, line, 1, json_object_get(firmware, "features"));
     }
-    ok = line && !scols_print_table(table);
-    scols_unref_table(table);
-    return ok;
+    return view_done(&view, line != NULL);
 }
-
-const struct ctl_verb ctl_verbs[] = {
-    { "agents", "ListAgents", "the agents of the firmware, and who is bound to them", show_agents },
-    { "domains", "ListDomains", "the domains with an agent, and their devices", show_domains },
-    { "devices", "ListDevices", "the devices of the host that hang on SCMI", show_devices },
-    { "status", "GetStatus", "the daemon, Xen and the firmware", show_status },
-    { NULL, NULL, NULL, NULL },
-};

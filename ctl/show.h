@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shows the daemon's answers as tables. */
+/*
+ * The daemon's answers as tables. An answer must have passed
+ * ctl_answer_check(). The functions return false if memory is short.
+ */
 
 #ifndef SCMI_MED_CTL_SHOW_H
 #define SCMI_MED_CTL_SHOW_H
@@ -9,16 +12,9 @@
 
 #include <jansson.h>
 
-/* One verb: what it asks for, and how the answer is shown. */
-struct ctl_verb {
-    const char *name;
-    const char *method;
-    const char *help;
-    /* False if the answer is not what the interface says. */
-    bool (*show)(const json_t *parameters, bool headings, FILE *out);
-};
-
-/* Ended by one without a name. */
-extern const struct ctl_verb ctl_verbs[];
+bool ctl_show_status(const json_t *answer, bool headings, FILE *out);
+bool ctl_show_agents(const json_t *answer, bool headings, FILE *out);
+bool ctl_show_domains(const json_t *answer, bool headings, FILE *out);
+bool ctl_show_devices(const json_t *answer, bool headings, FILE *out);
 
 #endif
