@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verbs of scmi-medctl. */
+
+#ifndef SCMI_MED_CTL_VERBS_H
+#define SCMI_MED_CTL_VERBS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "ctl/answer.h"
+#include "ctl/client.h"
+
+struct ctl_options {
+    const char *socket_path;
+    int timeout_ms;
+    bool json;
+    bool headings;
+};
+
+/* What a verb asks for, what it is told, and how that is shown. */
+struct ctl_verb {
+    const char *name;
+    const char *method;
+    const struct ctl_field *fields;
+    bool (*show)(const json_t *answer, bool headings, FILE *out);
+    const char *help;
+};
+
+/* Ended by one without a name. */
+extern const struct ctl_verb ctl_verbs[];
+
+/* NULL if there is none of this name. */
+const struct ctl_verb *ctl_verb_find(const char *name);
+
+/* Writes nothing to out unless the daemon's answer is valid. */
+enum ctl_status ctl_verb_run(const struct ctl_verb *verb,
+                             const struct ctl_options *options, FILE *out,
+                             char error[CTL_ERROR_SIZE]);
+
+#endif

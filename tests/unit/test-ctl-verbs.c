@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* scmi-medctl's verbs: what is checked, and what is shown, as table and JSON. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ctl/verbs.h"
+#include "tests/unit/ctl-fixture.h"
+
+#define AGENT "{\"agent\":3,\"name\":\"agent-3\",\"role\":\"guest\"," \
+    "\"state\":\"bound\",\"domid\":7,\"domain\":\"rtc\"," \
+    "\"function_id\":2181038099,\"client_id\":3,\"page\":3220185088," \
+    "\"frame\":139265,\"devices\":[10,11],\"calls\":42,\"refused\":1}"
+#define FREE_AGENT "{\"agent\":4,\"name\":\"\",\"role\":\"guest\"," \
+    "\"state\":\"free\",\"domid\":null,\"domain\":null," \
+    "\"function_id\":2181038100,\"client_id\":4,\"page\":3220189184," \
+    "\"frame\":null,\"devices\":[],\"calls\":0,\"refused\":0}"
+#define AGENTS "{\"parameters\":{\"agents\":[" AGENT "," FREE_AGENT "]}}"
+#define DOMAINS "{\"parameters\":{\"domains\":[{\"domid\":7," \
+    "\"domain\":null,\"agent\":3," \
+    "\"devices\":[\"/pl031@9010000\",\"id 11\"]}]}}"
+#define DEVICES "{\"parameters\":{\"devices\":[{\"path\":\"/pl031@9010000\"," \
+    "\"ids\":[10],\"resources\":[{\"protocol\":20,\"id\":1," \
+    "\"property\":\"clocks\",\"name\":\"apb_pclk\"},{\"protocol\":22," \
+    "\"id\":9,\"property\":\"resets\"}],\"agent\":3,\"domid\":7," \
+    "\"domain\":\"rtc\"},{\"path\":\"/x\",\"ids\":[],\"resources\":[]}]}}"
+#define STATUS "{\"parameters\":{\"version\":\"1.2.3\",\"pid\":99,\"abi\":1," \
+    "\"function_id\":2181038097,\"agents_total\":14,\"agents_free\":13," \
+    "\"agents_quarantined\":1,\"domains\":1,\"devices\":3,\"firmware\":{" \
+    "\"vendor\":\"arm\",\"sub_vendor\":\"\",\"implementation_version\":16," \
+    "\"base_version\":131072,\"features\":[\"trusted\",\"reset\"]}}}"
+
+static char error[CTL_ERROR_SIZE];
+static char *output;
+
+static enum ctl_status run(const char *name, const char *text,
+                           struct ctl_options options)
+{
+    const struct ctl_verb *verb = ctl_verb_find(name);
+    enum ctl_status status;
+    size_t size;
+    FILE *out;
+
+    free(output);
+    output = NULL;
+    error[0] = '\0';
+    assert_non_null(verb);
+    out = open_memstream(&output, &size);
+    assert_non_null(out);
+
+    server_reset(NULL);
+    server_answers(text);
+    server_start();
+    options.socket_path = server.path;
+    options.timeout_ms = 5000;
+    status = ctl_verb_run(verb, &options, out, error);
+    server_stop();
+    fclose(out);
+    return status;
+}
+
+static void check_table(const char *name, const char *answer,
+                        const char *table)
+{
+    struct ctl_options options = { .headings = true };
+
+    assert_int_equal(run(name, answer, options), CTL_OK);
+    assert_string_equal(output, table);
+
+    /* The same without the first line; columns may be narrower then. */
+    options.headings = false;
+    assert_int_equal(run(name, answer, options), CTL_OK);
+    assert_non_null(output);
+    assert_null(strstr(output, name[0] == 's' ? "VALUE" : "DEVICE"));
+}
+
+static void test_tables(void **state)
+{
+    (void)state;
+    check_table("agents", AGENTS,
+        "AGENT NAME    ROLE  STATE DOMAIN  DEVICES CALLS REFUSED FUNCTION-ID"
+        "       PAGE\n"
+        "    3 agent-3 guest bound rtc (7) 10 11      42       1  0x82000013"
+        " 0xbff02000\n"
+        "    4 -       guest free  -       -           0       0  0x82000014"
+        " 0xbff03000\n");
+    check_table("domains", DOMAINS,
+        "DOMID DOMAIN AGENT DEVICES\n"
+        "    7 -          3 /pl031@9010000 id 11\n");
+    check_table("devices", DEVICES,
+        "DEVICE         IDS RESOURCES          AGENT DOMAIN\n"
+        "/pl031@9010000 10  clocks 1, resets 9     3 rtc (7)\n"
+        "/x             -   -                      - -\n");
+    check_table("status", STATUS,
+        "WHAT          VALUE\n"
+        "daemon        scmi-medd 1.2.3, pid 99\n"
+        "hypercall     version 1\n"
+        "function id   0x82000011\n"
+        "agents        13 of 14 free, 1 quarantined\n"
+        "domains       1\n"
+        "devices       3\n"
+        "firmware      arm -, version 0x10\n"
+        "base protocol version 0x20000\n"
+        "features      trusted reset\n");
+}
+
+static void check_json(const char *name, const char *answer)
+{
+    const struct ctl_options options = { .json = true };
+    json_t *sent, *shown;
+
+    assert_int_equal(run(name, answer, options), CTL_OK);
+    sent = json_loads(answer, 0, NULL);
+    /* One document, and nothing behind it but the end of the line. */
+    shown = json_loads(output, 0, NULL);
+    assert_true(json_equal(json_object_get(sent, "parameters"), shown));
+    assert_string_equal(output + strlen(output) - 2, "}\n");
+    json_decref(sent);
+    json_decref(shown);
+}
+
+static void test_json(void **state)
+{
+    (void)state;
+    check_json("agents", AGENTS);
+    check_json("domains", DOMAINS);
+    check_json("devices", DEVICES);
+    check_json("status", STATUS);
+}
+
+static void test_empty_lists(void **state)
+{
+    const struct ctl_options table = { 0 }, json = { .json = true };
+
+    (void)state;
+    assert_int_equal(run("domains", "{\"parameters\":{\"domains\":[]}}", table),
+                     CTL_OK);
+    assert_string_equal(output, "");
+    assert_int_equal(run("domains", "{\"parameters\":{\"domains\":[]}}", json),
+                     CTL_OK);
+    assert_non_null(strstr(output, "\"domains\": []"));
+}
+
+/* Replaces a part of an answer, and wants it refused with a reason. */
+static void check_bad(const char *name, const char *answer, const char *from,
+                      const char *to, const char *reason)
+{
+    const struct ctl_options table = { .headings = true };
+    const struct ctl_options json = { .json = true };
+    const char *at = strstr(answer, from);
+    char text[4096];
+
+    assert_non_null(at);
+    snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - answer), answer, to,
+             at + strlen(from));
+    assert_int_equal(run(name, text, table), CTL_BAD_ANSWER);
+    if (!strstr(error, reason))
+        fail_msg("\"%s\" does not say \"%s\"", error, reason);
+    assert_string_equal(output, "");
+    assert_int_equal(run(name, text, json), CTL_BAD_ANSWER);
+    assert_string_equal(output, "");
+}
+
+static void test_bad_answers(void **state)
+{
+    (void)state;
+    check_bad("agents", AGENTS, "\"agents\"", "\"agent\"", "agents is missing");
+    check_bad("agents", AGENTS, "\"agents\":[" AGENT "," FREE_AGENT "]",
+              "\"agents\":{}", "agents is not a list");
+    check_bad("agents", AGENTS, AGENT, "7", "agents[0] is not an object");
+    check_bad("agents", AGENTS, FREE_AGENT, "null",
+              "agents[1] is not an object");
+    check_bad("agents", AGENTS, "\"agent\":4", "\"agent\":\"4\"",
+              "agents[1].agent is not an integer");
+    check_bad("agents", AGENTS, "\"agent\":4", "\"agent\":4.0",
+              "agents[1].agent is not an integer");
+    check_bad("agents", AGENTS, "\"agent\":3", "\"agent\":null",
+              "agents[0].agent is missing");
+    check_bad("agents", AGENTS, "\"calls\":42", "\"calls\":-1",
+              "agents[0].calls is negative");
+    check_bad("agents", AGENTS, "\"rtc\"", "7",
+              "agents[0].domain is not a string");
+    check_bad("agents", AGENTS, "[10,11]", "[10,\"11\"]",
+              "agents[0].devices[1] is not an integer");
+    check_bad("domains", DOMAINS, "\"domid\":7", "\"domid\":null",
+              "domains[0].domid is missing");
+    check_bad("domains", DOMAINS, "\"id 11\"", "11",
+              "domains[0].devices[1] is not a string");
+    check_bad("devices", DEVICES, "\"protocol\":22", "\"protocol\":[]",
+              "devices[0].resources[1].protocol is not an integer");
+    check_bad("status", STATUS, "\"firmware\":", "\"software\":",
+              "firmware is missing");
+    check_bad("status", STATUS, "\"base_version\":131072",
+              "\"base_version\":true", "firmware.base_version is not an int");
+    check_bad("status", STATUS, "\"pid\":99,", "", "pid is missing");
+}
+
+/* A daemon that is newer may say more. */
+static void test_unknown_fields(void **state)
+{
+    const struct ctl_options options = { 0 };
+
+    (void)state;
+    assert_int_equal(run("domains", "{\"continues\":false,\"parameters\":"
+                         "{\"domains\":[],\"more\":{}}}", options), CTL_OK);
+}
+
+/* What a terminal would obey is shown as text. */
+static void test_control_characters(void **state)
+{
+    const struct ctl_options options = { 0 };
+
+    (void)state;
+    assert_int_equal(run("domains", "{\"parameters\":{\"domains\":[{"
+                         "\"domid\":7,\"domain\":\"a\\u001b[31m\\nb\",\"agent\":3,"
+                         "\"devices\":[\"/x\\u001b]0;t\\u0007\"]}]}}", options),
+                     CTL_OK);
+    assert_null(strchr(output, '\033'));
+    assert_null(strchr(output, '\a'));
+    /* One line, as for every domain. */
+    assert_ptr_equal(strchr(output, '\n'), output + strlen(output) - 1);
+}
+
+static void test_many_devices(void **state)
+{
+    const struct ctl_options options = { 0 };
+    char *text = malloc(400000);
+    size_t len;
+    int i;
+
+    (void)state;
+    len = (size_t)sprintf(text, "{\"parameters\":{\"domains\":[{\"domid\":7,"
+                          "\"domain\":\"d\",\"agent\":3,\"devices\":[\"/0\"");
+    for (i = 0; i < 256; i++)
+        len += (size_t)sprintf(text + len, ",\"/%0*d\"", 1023, i);
+    strcpy(text + len, "]}]}}");
+    assert_int_equal(run("domains", text, options), CTL_OK);
+    assert_true(strlen(output) > 60000);
+    free(text);
+}
+
+static void test_full_disk(void **state)
+{
+    const struct ctl_verb *verb = ctl_verb_find("agents");
+    struct ctl_options options = { .timeout_ms = 5000 };
+    FILE *out = fopen("/dev/full", "w");
+    int json;
+
+    (void)state;
+    assert_non_null(out);
+    for (json = 0; json < 2; json++) {
+        server_reset(NULL);
+        server_answers(AGENTS);
+        server_start();
+        options.socket_path = server.path;
+        options.json = json;
+        assert_int_equal(ctl_verb_run(verb, &options, out, error), CTL_USAGE);
+        server_stop();
+        assert_string_equal(error, "cannot write the output: "
+                            "No space left on device");
+    }
+    fclose(out);
+}
+
+static void test_refusal_is_passed_on(void **state)
+{
+    const struct ctl_options options = { .json = true };
+
+    (void)state;
+    assert_int_equal(run("status", "{\"error\":\"org.scmimed.HypervisorFailed\""
+                         ",\"parameters\":{\"message\":\"no\"}}", options),
+                     CTL_REFUSED);
+    assert_string_equal(output, "");
+}
+
+static void test_verbs(void **state)
+{
+    const struct ctl_verb *verb;
+
+    (void)state;
+    for (verb = ctl_verbs; verb->name; verb++) {
+        assert_ptr_equal(ctl_verb_find(verb->name), verb);
+        /* The help has room for it on 80 columns. */
+        assert_true(strlen(verb->name) < 10 && strlen(verb->help) < 68);
+    }
+    assert_null(ctl_verb_find("nonsense"));
+    assert_null(ctl_verb_find(""));
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    free(output);
+    output = NULL;
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_verbs),
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_empty_lists),
+        cmocka_unit_test(test_bad_answers),
+        cmocka_unit_test(test_unknown_fields),
+        cmocka_unit_test(test_control_characters),
+        cmocka_unit_test(test_many_devices),
+        cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_refusal_is_passed_on),
+    };
+
+    return cmocka_run_group_tests_name("ctl-verbs", tests, NULL, tear_down);
+}
