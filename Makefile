@@ -88,11 +88,16 @@ $(B)/libcore.a: $(CORE_OBJS)
 	$(say) AR $@
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-$(UNIT_PROGS): %: %.o $(B)/libcore.a $(call objs,$(FAKE_SRCS))
+$(UNIT_PROGS): %: %.o $(call objs,$(FAKE_SRCS)) $(B)/libcore.a
 	$(say) LINK $@
-	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(B)/libcore.a $(EXTRA_LDFLAGS) \
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
 	    -lcmocka -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore \
 	    -lsmartcols -lpthread
+
+# Tests of the host tree's reader read the emulated board's.
+BOARD_DTB := $(abspath $(B)/tests/xen/board.dtb)
+$(B)/tests/unit/%.o: CPPFLAGS_ALL += -DBOARD_DTB='"$(BOARD_DTB)"'
+$(UNIT_PROGS): | $(B)/tests/xen/board.dtb
 
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
