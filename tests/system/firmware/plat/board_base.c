@@ -127,6 +127,36 @@ static scmi_msg_handler_t handler_of(uint32_t message_id)
 	}
 }
 
+/*
+ * TF-A's handler of a message. Not by its scmi_process_message(), which prints
+ * each unknown message on the console that Xen and the guests share.
+ */
+static void pass_on(struct scmi_msg *msg)
+{
+	scmi_msg_handler_t handler = NULL;
+
+	switch (msg->protocol_id) {
+	case SCMI_PROTOCOL_ID_BASE:
+		handler = scmi_msg_get_base_handler(msg);
+		break;
+	case SCMI_PROTOCOL_ID_POWER_DOMAIN:
+		handler = scmi_msg_get_pd_handler(msg);
+		break;
+	case SCMI_PROTOCOL_ID_CLOCK:
+		handler = scmi_msg_get_clock_handler(msg);
+		break;
+	case SCMI_PROTOCOL_ID_RESET_DOMAIN:
+		handler = scmi_msg_get_rstd_handler(msg);
+		break;
+	default:
+		break;
+	}
+	if (handler != NULL)
+		handler(msg);
+	else
+		scmi_status_response(msg, SCMI_NOT_SUPPORTED);
+}
+
 static void process(struct scmi_msg *msg)
 {
 	static const uint32_t all_supported[2];
@@ -138,14 +168,14 @@ static void process(struct scmi_msg *msg)
 	}
 	if (msg->protocol_id != SCMI_PROTOCOL_ID_BASE ||
 	    board_call.mode == BOARD_MODE_NO_PERMISSIONS) {
-		scmi_process_message(msg);
+		pass_on(msg);
 	} else if (handler_of(msg->message_id) != NULL) {
 		handler_of(msg->message_id)(msg);
 	} else if (msg->message_id == MESSAGE_ATTRIBUTES &&
 		   msg->in_size == sizeof(uint32_t) && handler_of(argument(msg, 0)) != NULL) {
 		scmi_write_response(msg, (void *)all_supported, sizeof(all_supported));
 	} else {
-		scmi_process_message(msg);
+		pass_on(msg);
 		if (msg->message_id == PROTOCOL_ATTRIBUTES &&
 		    msg->out_size_out == sizeof(attributes)) {
 			memcpy(attributes, msg->out, sizeof(attributes));
@@ -155,21 +185,27 @@ static void process(struct scmi_msg *msg)
 	}
 }
 
-/* In place of scmi_process_message() in TF-A's shared memory transport. */
+/*
+ * In place of scmi_process_message() in TF-A's shared memory transport. The
+ * answer is made where its agent cannot change it meanwhile.
+ */
 void board_process_message(struct scmi_msg *msg)
 {
-	int32_t status;
-	uint32_t a[4];
-	unsigned int n;
+	uint32_t answer[SMT_BUF_SLOT_SIZE / sizeof(uint32_t)] = { 0U };
+	const uint64_t *x = board_call.x;
+	struct scmi_msg inner = *msg;
 
-	/* The answer may overwrite the arguments. */
-	for (n = 0U; n < ARRAY_SIZE(a); n++)
-		a[n] = argument(msg, n);
-	process(msg);
-	memcpy(&status, msg->out, sizeof(status));
-	board_log("call agent=%u fid=0x%x x1=0x%lx x2=0x%lx x7=0x%lx proto=0x%x msg=0x%x "
-		  "a0=0x%x a1=0x%x a2=0x%x a3=0x%x status=%d",
-		  msg->agent_id, board_call.function_id, (unsigned long)board_call.x[1],
-		  (unsigned long)board_call.x[2], (unsigned long)board_call.x[7],
-		  msg->protocol_id, msg->message_id, a[0], a[1], a[2], a[3], status);
+	board_call.served = true;
+	inner.out = (char *)answer;
+	inner.out_size = MIN(msg->out_size, sizeof(answer));
+	process(&inner);
+	memcpy(msg->out, answer, inner.out_size_out);
+	msg->out_size_out = inner.out_size_out;
+
+	board_log("call agent=%u fid=0x%x x1=0x%lx x2=0x%lx x3=0x%lx x4=0x%lx x5=0x%lx "
+		  "x6=0x%lx x7=0x%lx proto=0x%x msg=0x%x size=%u a0=0x%x a1=0x%x a2=0x%x "
+		  "a3=0x%x status=%d", msg->agent_id, board_call.function_id, x[1], x[2], x[3],
+		  x[4], x[5], x[6], x[7], msg->protocol_id, msg->message_id,
+		  (unsigned int)msg->in_size, argument(msg, 0), argument(msg, 1),
+		  argument(msg, 2), argument(msg, 3), (int32_t)answer[0]);
 }
