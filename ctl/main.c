@@ -20,7 +20,7 @@ static void help(FILE *out)
     fputs("\nOptions:\n"
           "  --json          the daemon's answer as JSON\n"
           "  --no-headings   no line with the names of the columns\n"
-          "  --socket PATH   the daemon's socket, by default "  SCMI_MED_SOCKET_PATH "\n"
+          "  --socket PATH   the daemon's socket, by default " SCMI_MED_SOCKET_PATH "\n"
           "  --help          this text\n"
           "  --version       the version\n"
           "\nExit status: 0 done, 1 wrong usage, 2 the daemon cannot be\n"
