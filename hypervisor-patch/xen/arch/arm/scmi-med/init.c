@@ -176,7 +176,9 @@ void __init scmi_med_hwdom_init(struct domain *d)
         agent->domain = d;
         agent->gfn = _gfn(paddr_to_pfn(agent->channel.page));
         d->arch.scmi_agent = agent;
-        scmi_med_dt_grant_hwdom(agent);
+        /* That it cannot be done was said once, and need not be per device. */
+        if ( scmi_med.info.features & SCMI_MED_FEATURE_DEVICE_PERM )
+            scmi_med_dt_grant_hwdom(agent);
         spin_unlock(&scmi_med.lock);
     }
 
