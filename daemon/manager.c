@@ -10,18 +10,12 @@
 
 #include <scmi-med/names.h>
 
+#include "daemon/bindings.h"
 #include "daemon/log.h"
 #include "daemon/request.h"
 
 /* Events handled before others in the loop get a turn. */
 #define MAX_EVENTS_PER_TURN 64
-
-/* A binding as it was when last seen, to notice what became of it. */
-struct binding {
-    uint32_t agent_id;
-    uint32_t domid;
-    char name[DOMAIN_NAME_SIZE];
-};
 
 struct manager {
     struct manager_config config;
@@ -31,8 +25,7 @@ struct manager {
     struct hyp *hyp;
     struct store *store;
     struct host_tree tree;
-    struct binding *bindings;
-    size_t nr_bindings;
+    struct bindings bindings;
     enum daemon_exit exit;
 };
 
@@ -66,67 +59,6 @@ static void lost_xenstored(struct manager *manager)
     loop_stop(manager->loop);
 }
 
-/* ---- Bookkeeping -------------------------------------------------------- */
-
-/* Logs what became of a binding that is not in the table any more. */
-static void log_released(const struct agents *agents,
-                         const struct binding *binding)
-{
-    struct log_context context = {
-        .domid = (int)binding->domid,
-        .domain = *binding->name ? binding->name : NULL,
-        .agent_id = (int)binding->agent_id,
-    };
-    size_t i;
-
-    for (i = 0; i < agents->nr_agents; i++) {
-        const struct agent *agent = &agents->agents[i];
-
-        if (agent->entry.agent_id != binding->agent_id)
-            continue;
-        if (agent_is_bound(agent) && agent->entry.domid == binding->domid)
-            return;
-        if (agent_is_quarantined(agent)) {
-            context.message_id = LOG_ID_QUARANTINED;
-            log_write(LOG_ERR, &context, "domain %u (%s) has lost agent %u, "
-                      "which is quarantined: the firmware did not confirm "
-                      "that its permissions are gone", binding->domid,
-                      *binding->name ? binding->name : "?", binding->agent_id);
-            return;
-        }
-    }
-    context.message_id = LOG_ID_RELEASED;
-    log_write(LOG_INFO, &context, "domain %u (%s) has lost agent %u, which is "
-              "reset", binding->domid, *binding->name ? binding->name : "?",
-              binding->agent_id);
-}
-
-static int remember(struct manager *manager, const struct agents *agents)
-{
-    struct binding *bindings;
-    size_t i, nr = 0;
-
-    bindings = calloc(agents->nr_agents + 1, sizeof(*bindings));
-    if (!bindings)
-        return -ENOMEM;
-    for (i = 0; i < agents->nr_agents; i++) {
-        const struct agent *agent = &agents->agents[i];
-        struct binding *binding = &bindings[nr];
-
-        if (!agent_is_for_guests(agent) || !agent_is_bound(agent))
-            continue;
-        binding->agent_id = agent->entry.agent_id;
-        binding->domid = agent->entry.domid;
-        if (!serve_domain_name(manager->store, binding->domid, binding->name))
-            binding->name[0] = '\0';
-        nr++;
-    }
-    free(manager->bindings);
-    manager->bindings = bindings;
-    manager->nr_bindings = nr;
-    return 0;
-}
-
 static void show_status(struct manager *manager, const struct agents *agents)
 {
     struct agents_count count = agents_count(agents);
@@ -146,7 +78,6 @@ static void show_status(struct manager *manager, const struct agents *agents)
 static void refresh(struct manager *manager)
 {
     struct agents agents;
-    size_t i;
     int rc;
 
     rc = agents_read(manager->hyp, &agents);
@@ -155,9 +86,7 @@ static void refresh(struct manager *manager)
                   strerror(-rc));
         return;
     }
-    for (i = 0; i < manager->nr_bindings; i++)
-        log_released(&agents, &manager->bindings[i]);
-    rc = remember(manager, &agents);
+    rc = bindings_update(&manager->bindings, &agents, manager->store);
     if (rc)
         log_error("%s", strerror(-rc));
     show_status(manager, &agents);
@@ -375,16 +304,17 @@ void manager_free(struct manager *manager)
     store_close(manager->store);
     hyp_close(manager->hyp);
     host_tree_done(&manager->tree);
-    free(manager->bindings);
+    bindings_done(&manager->bindings);
     free(manager);
 }
 
 void manager_start(struct manager *manager)
 {
-    refresh(manager);
     scan(manager);
-    if (manager->exit == EXIT_DONE)
-        refresh(manager);
+    if (manager->exit != EXIT_DONE)
+        return;
+    refresh(manager);
+    bindings_log_strays(&manager->bindings, manager->store);
 }
 
 void manager_reload(struct manager *manager)

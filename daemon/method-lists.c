@@ -129,7 +129,8 @@ static json_t *agent_object(struct manager *manager, const struct agent *agent)
     serve_plain_text(entry->name, name);
     frame = entry->guest_frame == UINT64_MAX
             ? json_null() : json_integer(number(entry->guest_frame));
-    object = json_pack("{s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:I, s:I}",
+    object = json_pack("{s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:I, "
+                       "s:I}",
                        "agent", number(entry->agent_id),
                        "name", name,
                        "role", role_name(agent),

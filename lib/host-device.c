@@ -170,8 +170,8 @@ static int add_resource(const struct host_reader *reader, int node, size_t kind,
     return 0;
 }
 
-static int read_resources(const struct host_reader *reader, int node, size_t kind,
-                          struct host_device *device)
+static int read_resources(const struct host_reader *reader, int node,
+                          size_t kind, struct host_device *device)
 {
     struct fdt_refs refs;
     struct fdt_ref ref;

@@ -17,11 +17,13 @@ static bool is_scmi(const void *fdt, int offset)
            !fdt_node_check_compatible(fdt, offset, "arm,scmi-smc-param");
 }
 
-static enum host_role role_of(struct host_reader *reader, int node, bool have_trusted)
+static enum host_role role_of(struct host_reader *reader, int node,
+                              bool have_trusted)
 {
     const struct fdt_node *n = &reader->index.nodes[node];
     const void *fdt = reader->index.fdt;
-    enum host_role above = n->parent < 0 ? HOST_ROLE_NONE : reader->roles[n->parent];
+    enum host_role above = n->parent < 0 ? HOST_ROLE_NONE
+                                         : reader->roles[n->parent];
     const fdt32_t *reg;
     int len;
 
@@ -37,7 +39,8 @@ static enum host_role role_of(struct host_reader *reader, int node, bool have_tr
         if (!reg || len != sizeof(*reg))
             return HOST_ROLE_NONE;
         reader->protocols[node] = fdt32_ld(reg);
-        return reader->protocols[node] <= 0xff ? HOST_ROLE_PROTOCOL : HOST_ROLE_NONE;
+        return reader->protocols[node] <= 0xff ? HOST_ROLE_PROTOCOL
+                                               : HOST_ROLE_NONE;
     case HOST_ROLE_PROTOCOL:
     case HOST_ROLE_NONE:
         break;

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Remembers bindings for the log, see bindings.h. */
+
+#include "daemon/bindings.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <scmi-med/names.h>
+
+#include "daemon/log.h"
+
+static struct log_context context_of(const struct binding *binding,
+                                     const char *message_id)
+{
+    return (struct log_context){
+        .domid = (int)binding->domid,
+        .domain = *binding->name ? binding->name : NULL,
+        .agent_id = (int)binding->agent_id,
+        .message_id = message_id,
+    };
+}
+
+static const char *shown_name(const struct binding *binding)
+{
+    return *binding->name ? binding->name : "?";
+}
+
+static const struct agent *find_agent(const struct agents *agents,
+                                      uint32_t agent_id)
+{
+    size_t i;
+
+    for (i = 0; i < agents->nr_agents; i++)
+        if (agents->agents[i].entry.agent_id == agent_id)
+            return &agents->agents[i];
+    return NULL;
+}
+
+/* Logs it if a binding is not in the table any more. */
+static void log_released(const struct binding *binding,
+                         const struct agents *agents)
+{
+    const struct agent *agent = find_agent(agents, binding->agent_id);
+    struct log_context context;
+
+    if (agent && agent_is_bound(agent) &&
+        agent->entry.domid == binding->domid)
+        return;
+    if (agent && agent_is_quarantined(agent)) {
+        context = context_of(binding, LOG_ID_QUARANTINED);
+        log_write(LOG_ERR, &context, "domain %u (%s) has lost agent %u, which "
+                  "is quarantined: the firmware did not confirm that its "
+                  "permissions are gone", binding->domid, shown_name(binding),
+                  binding->agent_id);
+        return;
+    }
+    context = context_of(binding, LOG_ID_RELEASED);
+    log_write(LOG_INFO, &context, "domain %u (%s) has lost agent %u, which "
+              "is reset", binding->domid, shown_name(binding),
+              binding->agent_id);
+}
+
+int bindings_update(struct bindings *bindings, const struct agents *agents,
+                    struct store *store)
+{
+    struct bindings next = { 0 };
+    size_t i;
+
+    next.list = calloc(agents->nr_agents + 1, sizeof(*next.list));
+    if (!next.list)
+        return -ENOMEM;
+    for (i = 0; i < bindings->nr; i++)
+        log_released(&bindings->list[i], agents);
+
+    for (i = 0; i < agents->nr_agents; i++) {
+        const struct agent *agent = &agents->agents[i];
+        struct binding *binding = &next.list[next.nr];
+
+        if (!agent_is_for_guests(agent) || !agent_is_bound(agent))
+            continue;
+        binding->agent_id = agent->entry.agent_id;
+        binding->domid = agent->entry.domid;
+        if (!serve_domain_name(store, binding->domid, binding->name))
+            binding->name[0] = '\0';
+        next.nr++;
+    }
+    bindings_done(bindings);
+    *bindings = next;
+    return 0;
+}
+
+void bindings_log_strays(const struct bindings *bindings, struct store *store)
+{
+    size_t i;
+
+    for (i = 0; i < bindings->nr; i++) {
+        const struct binding *binding = &bindings->list[i];
+        struct log_context context = context_of(binding, NULL);
+        char path[64], *state = NULL;
+        bool granted;
+
+        snprintf(path, sizeof(path), SCMI_MED_REQUEST_FMT "/state",
+                 binding->domid);
+        granted = !store_read(store, STORE_NOW, path, &state) &&
+                  !strcmp(state, SCMI_MED_STATE_GRANTED);
+        free(state);
+        if (granted)
+            log_write(LOG_INFO, &context, "domain %u (%s) has agent %u",
+                      binding->domid, shown_name(binding), binding->agent_id);
+        else
+            log_write(LOG_WARNING, &context, "domain %u (%s) has agent %u "
+                      "though its request was not granted; Xen takes it away "
+                      "when the domain is destroyed", binding->domid,
+                      shown_name(binding), binding->agent_id);
+    }
+}
+
+void bindings_done(struct bindings *bindings)
+{
+    free(bindings->list);
+    *bindings = (struct bindings){ 0 };
+}
