@@ -12,10 +12,11 @@
 
 #define PAGES           0xbff00000ul
 #define SYSTEM_OFF      0x84000008u
+#define CPU_ON          0xc4000003u
 /* The most that the firmware's transport takes. */
 #define MAX_PAYLOAD     92u
 
-void smc(uint64_t x[8]);
+void start_second(void);
 void exception(uint64_t esr, uint64_t elr, uint64_t far);
 
 uint32_t function_id[AGENTS + 1];
@@ -75,6 +76,14 @@ int32_t ask_words(unsigned agent, uint32_t protocol, uint32_t message,
         answer[n] = page->payload[1 + n];
     }
     return (int32_t)page->payload[0];
+}
+
+bool start_second_cpu(void)
+{
+    uint64_t x[8] = { CPU_ON, 1, (uint64_t)start_second };
+
+    smc(x);
+    return x[0] == 0;
 }
 
 /* ---- Results -------------------------------------------------------------- */

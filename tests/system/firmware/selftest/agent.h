@@ -62,6 +62,13 @@ int32_t ask_words(unsigned agent, uint32_t protocol, uint32_t message,
     ask_words(agent, protocol, message, (const uint32_t[]){ 0, ##__VA_ARGS__ } + 1, \
               sizeof((const uint32_t[]){ 0, ##__VA_ARGS__ }) / sizeof(uint32_t) - 1)
 
+/* One SMC with these registers, which then hold the results. */
+void smc(uint64_t x[8]);
+
+/* Starts the second CPU, which calls second(). */
+bool start_second_cpu(void);
+void second(void);
+
 /* ---- TAP on the console --------------------------------------------------- */
 
 void put(const char *text);

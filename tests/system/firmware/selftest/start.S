@@ -20,6 +20,17 @@ start:
 2:  bl      selftest
     b       .
 
+/* The second CPU starts here, at EL2 as well. */
+    .globl start_second
+start_second:
+    ldr     x0, =vectors
+    msr     vbar_el2, x0
+    isb
+    ldr     x0, =second_stack_top
+    mov     sp, x0
+    bl      second
+    b       .
+
 /* void smc(uint64_t x[8]): the registers before, and what comes back in them */
     .globl smc
 smc:

@@ -354,6 +354,51 @@ static uint32_t ring_at(uint32_t id)
     return result;
 }
 
+/* Two CPUs share nothing here but the firmware: no variable is safe. */
+#define ROUNDS  200u
+static volatile uint32_t second_right, second_done;
+
+static uint32_t hammer(unsigned agent)
+{
+    volatile struct page *page = page_of(agent);
+    uint32_t n, right = 0;
+
+    for (n = 0; n < ROUNDS; n++) {
+        uint64_t x[8] = { 0x82000010 + agent };
+
+        page->length = 8;
+        page->header = 0x7 | BASE << 10 | n << 18;
+        page->payload[0] = 0xffffffff;
+        page->status = 0;
+        smc(x);
+        right += x[0] == 0 && page->status == PAGE_FREE && page->payload[0] == SUCCESS &&
+                 page->payload[1] == agent && page->header == (0x7 | BASE << 10 | n << 18);
+    }
+    return right;
+}
+
+void second(void)
+{
+    second_right = hammer(7);
+    second_done = 1;
+}
+
+static void test_two_cpus(void)
+{
+    uint32_t right;
+
+    if (!start_second_cpu()) {
+        ok(false, "two CPUs: the second starts");
+        return;
+    }
+    right = hammer(6);
+    while (!second_done) {
+    }
+    smcs += 2 * ROUNDS;
+    is(right, ROUNDS, "two CPUs: the first gets its answers");
+    is(second_right, ROUNDS, "two CPUs: the second gets its answers");
+}
+
 static void test_unknown(void)
 {
     static const uint32_t ids[] = {
@@ -415,6 +460,7 @@ void selftest(void)
     test_reset_agent();
     test_frame();
     test_registers();
+    test_two_cpus();
     test_unknown();
     test_faults();
     done();
