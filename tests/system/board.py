@@ -286,7 +286,7 @@ class Board:
         return self.console.xen
 
     def firmware(self):
-        """The firmware's events, in order: see firmware/plat/board_log.c.
+        """The firmware's events, in order: see firmware/README.md.
 
         Each is a dict: "kind" is its first word, the rest its name=value
         pairs as int.
