@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Domains that get their devices, and domains that do not."""
+from rig import (DISK, DENIES, FRAME, FUNCTION_ID, GPIO, NR_GUEST_AGENTS, OK, PAGES, RESET_AGENT,
+                 RTC, SET_DEVICE)
+
+
+def grant(tap, rig):
+    """A domain gets a device, uses it, and dies."""
+    domid, status, text = rig.create("one", RTC)
+    if not tap.equal((status, text), (0, ""), "the domain is created"):
+        return
+    tap.equal(rig.bound(), {domid: (3, [10])}, "it has an agent with the device")
+    tap.equal(rig.permitted(), {3: 1}, "so says the firmware")
+    tap.equal(rig.xen(f"mapping {domid}"), f"{FRAME:#x} {PAGES + 2:#x}", "its page is mapped")
+    tap.equal(rig.xen(f"call {domid}"), "handled=1 forwarded=1 x0=0x5a5a0003 "
+              f"function_id={FUNCTION_ID + 3:#x} client_id=3", "its calls go out as that agent's")
+    rig.xen("dirty 3")
+    rig.destroy(domid)
+    tap.equal(rig.permitted(), {}, "dead, it has no permission")
+    tap.ok(rig.firmware()[3][2], "its page is scrubbed")
+    tap.equal(rig.bound(), {}, "its agent is free")
+    domid, status, text = rig.create("again", RTC)
+    tap.equal((status, rig.bound().get(domid)), (0, (3, [10])), "the next one gets the same")
+
+
+def tree(tap, rig):
+    """What the guest's tree says."""
+    domid = rig.domain("one")
+    create = rig.create_begin(domid, [RTC])
+    tap.equal(create.result(), (0, ""), "the domain is created")
+    text = create.tree()
+    for words in ('compatible = "arm,scmi-smc"', "arm,smc-id = <0x82000011>",
+                  'compatible = "arm,scmi-shmem"', "protocol@11", "protocol@14", "protocol@16",
+                  'clock-names = "apb_pclk"', "clocks =", "power-domains =", "resets ="):
+        tap.ok(words in text, f"it has {words}", text)
+    create = rig.create_begin(rig.domain("plain"), [])
+    tap.equal(create.result(), (0, ""), "one without devices needs nothing")
+    tap.ok("scmi" not in create.tree(), "and gets nothing")
+    tap.ok(list(rig.bound()) == [domid], "not even an agent")
+    domid, status, text = rig.create("agent", scmi_node=True)
+    tap.equal((status, rig.bound().get(domid)), (0, (4, [])),
+              "an SCMI node without devices gets an agent without permission")
+
+
+def two_domains(tap, rig):
+    """Two domains on different agents, one with both kinds of configuration."""
+    one, status, text = rig.create("one", RTC)
+    tap.equal((status, text), (0, ""), "the first")
+    two, status, text = rig.create("two", dtdevs=[GPIO])
+    tap.equal((status, text), (0, ""), "the second, by dtdev")
+    tap.equal(rig.bound(), {one: (3, [10]), two: (4, [11])}, "each has its own")
+    tap.equal(rig.permitted(), {3: 1, 4: 2}, "so says the firmware")
+    rig.destroy(one)
+    tap.equal(rig.bound(), {two: (4, [11])}, "the end of one is none of the other's business")
+    tap.ok("forwarded=1" in rig.xen(f"call {two}"), "which goes on calling")
+    both, status, text = rig.create("both", RTC, dtdevs=[RTC])
+    tap.equal((status, rig.bound().get(both)), (0, (3, [10])), "named twice is granted once")
+
+
+def refusals(tap, rig):
+    """Devices that nobody may have, or somebody has."""
+    def refused(name, devices, *words, **more):
+        domid, status, text = rig.create("late", *devices, **more)
+        tap.ok(status == 1 and all(w in text for w in words), f"{name} is refused", (status, text))
+        tap.ok(domid not in rig.bound(), "without an agent used up", rig.bound())
+
+    refused("an unknown device", ["/nonexistent"], "/nonexistent")
+    one, _, _ = rig.create("one", RTC)
+    refused("a device that another has", [RTC], RTC, f"domain {one} (one)")
+    refused("it, beside one that is free,", [GPIO, RTC], RTC, f"domain {one} (one)")
+    refused("a device that Dom0 has", [DISK], DISK, "Dom0")
+    tap.equal(rig.permitted(), {3: 1}, "the firmware has heard nothing of it")
+    rig.xen(f"fault {DENIES} {SET_DEVICE}")
+    refused("what the firmware refuses", [GPIO], GPIO)
+    rig.xen(f"fault {OK}")
+    tap.equal(rig.permitted(), {3: 1}, "and nothing stays of it")
+
+
+def all_agents(tap, rig):
+    """More domains than agents."""
+    for n in range(NR_GUEST_AGENTS):
+        _, status, text = rig.create(f"guest{n}", scmi_node=True)
+        if status:
+            tap.ok(False, f"guest {n} is created", text)
+    tap.equal(len(rig.bound()), NR_GUEST_AGENTS, "all agents are in use")
+    _, status, text = rig.create("late", RTC)
+    tap.ok(status == 1 and f"{NR_GUEST_AGENTS} " in text and "agents" in text,
+           "the next is refused, and told why", (status, text))
+    rig.destroy(next(iter(rig.bound())))
+    _, status, text = rig.create("late", RTC)
+    tap.equal((status, text), (0, ""), "when one has gone, it gets in")
+
+
+def quarantine(tap, rig):
+    """Firmware that does not confirm that permissions are gone."""
+    one, _, _ = rig.create("one", RTC)
+    # Neither the deny nor the reset is confirmed.
+    rig.xen(f"fault {DENIES}")
+    rig.destroy(one)
+    rig.xen(f"fault {OK}")
+    agent = next(a for a in rig.listing("agents") if a["agent"] == 3)
+    tap.equal((agent["state"], agent["devices"]), ("quarantined", [10]), "its agent is quarantined")
+    rig.daemon.wait_status("1 quarantined")
+    tap.equal(rig.listing("status")["agents_quarantined"], 1, "and scmi-medctl")
+    rig.xen(f"fault {DENIES}")
+    _, status, text = rig.create("two", RTC)
+    tap.ok(status == 1 and RTC in text and "quarantine" in text, "nobody gets the device",
+           (status, text))
+    rig.xen(f"fault {OK}")
+    two, status, text = rig.create("two", RTC)
+    tap.equal((status, text), (0, ""), "as soon as the firmware confirms, somebody does")
+    tap.equal(rig.permitted(), {rig.bound()[two][0]: 1}, "and only that one")
+    rig.destroy(two)
+    rig.xen(f"fault {DENIES} {RESET_AGENT}")
+    three, _, _ = rig.create("three", GPIO)
+    rig.destroy(three)
+    rig.xen(f"fault {OK}")
+    tap.equal(rig.permitted(), {}, "a reset that fails leaves no permission, either")
+
+
+SCENARIOS = [grant, tree, two_domains, refusals, all_agents, quarantine]

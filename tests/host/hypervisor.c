@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Plays Xen and the firmware for tests/host: the in-Xen files as they are, and
+ * the firmware's model, in a process of their own, so that they outlast the
+ * daemon. Serves hypercalls and the test driver on the socket argv[1], one
+ * packet each, see protocol.h.
+ */
+
+#include "world.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <asm/scmi-med.h>
+
+#include "tests/host/protocol.h"
+
+#define MAX_CLIENTS 64
+#define REPLY_SIZE 8192
+
+/* If not 0: what every hypercall returns, without being looked at. */
+static long forced_result;
+
+static void hypercall(struct hypercall *call)
+{
+    uint32_t version = call->op.version;
+
+    call->result = forced_result;
+    if (!forced_result)
+        call->result = do_scmi_med_op(call->cmd, &call->op);
+    assert(harness_locks == 0);
+    assert(version == SCMI_MED_VERSION);
+}
+
+/* ---- Commands of the test driver ------------------------------------------ */
+
+static void put(char reply[REPLY_SIZE], const char *format, ...)
+{
+    size_t len = strlen(reply);
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(reply + len, REPLY_SIZE - len, format, args);
+    va_end(args);
+}
+
+/* boot [PATH]: a fresh Xen; if given, its tree lacks this node. */
+static void cmd_boot(const char *arg, char reply[REPLY_SIZE])
+{
+    uint32_t missing = firmware.missing;
+
+    world_reset();
+    firmware.missing = missing;
+    if (*arg)
+        tree_delete(arg, NULL);
+    world_boot();
+    put(reply, "ok");
+}
+
+/* missing MASK: messages the firmware lacks from the next boot on. */
+static void cmd_missing(const char *arg, char reply[REPLY_SIZE])
+{
+    firmware.missing = (uint32_t)strtoul(arg, NULL, 0);
+    put(reply, "ok");
+}
+
+static void cmd_create(const char *arg, char reply[REPLY_SIZE])
+{
+    uint16_t domid = (uint16_t)atoi(arg);
+
+    assert(domid < HARNESS_DOMAINS && !harness_domains[domid].exists);
+    world_domain(domid);
+    put(reply, "ok");
+}
+
+/* What Xen does when the last reference of a domain is gone. */
+static void cmd_destroy(const char *arg, char reply[REPLY_SIZE])
+{
+    uint16_t domid = (uint16_t)atoi(arg);
+    struct domain *d = &harness_domains[domid];
+
+    assert(domid && domid < HARNESS_DOMAINS && d->exists);
+    d->is_dying = 1;
+    scmi_med_domain_destroy(d);
+    assert(harness_locks == 0);
+    d->exists = false;
+    put(reply, "%s", d->gfn == ~0UL ? "ok" : "page is still mapped");
+}
+
+/* call DOMID: its SCMI call; what it got, and what the firmware saw. */
+static void cmd_call(const char *arg, char reply[REPLY_SIZE])
+{
+    register_t regs[8] = { GUEST_FUNCTION_ID, 1, 2, 3, 4, 5, 6, 7 };
+    unsigned int calls = firmware.calls;
+    bool handled = world_call(&harness_domains[atoi(arg)], regs);
+
+    put(reply, "handled=%d forwarded=%u x0=0x%x function_id=0x%x client_id=%u",
+        handled, firmware.calls - calls, (uint32_t)regs[0],
+        (uint32_t)firmware.last[0], (uint32_t)firmware.last[7]);
+}
+
+/* fault N MESSAGE: how the firmware fails (enum firmware_fault), and at what. */
+static void cmd_fault(const char *arg, char reply[REPLY_SIZE])
+{
+    int fault = 0;
+
+    firmware.faulty_message = ~0U;
+    if (sscanf(arg, "%d %u", &fault, &firmware.faulty_message) < 1)
+        put(reply, "what fault?");
+    firmware.fault = fault;
+    put(reply, "ok");
+}
+
+/* result N: what hypercalls return from now on; 0: what they should. */
+static void cmd_result(const char *arg, char reply[REPLY_SIZE])
+{
+    forced_result = atoi(arg);
+    put(reply, "ok");
+}
+
+static bool is_scrubbed(unsigned int agent)
+{
+    const uint32_t *page = world_page(agent);
+    unsigned int i;
+
+    for (i = 0; i < PAGE_SIZE / 4; i++)
+        if (page[i] && i != 1)
+            return false;
+    return page[1] == 1;
+}
+
+/* firmware: for each agent its devices, as a mask from 10 on, its resets. */
+static void cmd_firmware(const char *arg, char reply[REPLY_SIZE])
+{
+    unsigned int n;
+
+    (void)arg;
+    for (n = 1; n <= NR_PAGES; n++)
+        put(reply, "%u %u %u %d\n", n, firmware.devices[n], firmware.resets[n],
+            is_scrubbed(n));
+}
+
+/* mapping DOMID: guest frame and machine frame of its page. */
+static void cmd_mapping(const char *arg, char reply[REPLY_SIZE])
+{
+    const struct domain *d = &harness_domains[atoi(arg)];
+
+    if (d->gfn == ~0UL)
+        put(reply, "none");
+    else
+        put(reply, "0x%lx 0x%lx", d->gfn, d->mfn);
+}
+
+/* dirty AGENT: somebody leaves something in the agent's page. */
+static void cmd_dirty(const char *arg, char reply[REPLY_SIZE])
+{
+    world_page((unsigned int)atoi(arg))[100] = 0x5ec2e7;
+    put(reply, "ok");
+}
+
+static void cmd_log(const char *arg, char reply[REPLY_SIZE])
+{
+    (void)arg;
+    put(reply, "%s", world_log);
+}
+
+static const struct {
+    const char *name;
+    void (*run)(const char *arg, char reply[REPLY_SIZE]);
+} commands[] = {
+    { "boot", cmd_boot }, { "missing", cmd_missing },
+    { "create", cmd_create }, { "destroy", cmd_destroy },
+    { "call", cmd_call }, { "fault", cmd_fault }, { "result", cmd_result },
+    { "firmware", cmd_firmware }, { "mapping", cmd_mapping },
+    { "dirty", cmd_dirty }, { "log", cmd_log },
+};
+
+static void command(char *text, char reply[REPLY_SIZE])
+{
+    char *arg = strchr(text, ' ');
+    size_t i;
+
+    if (arg)
+        *arg++ = '\0';
+    for (i = 0; i < ARRAY_SIZE(commands); i++)
+        if (!strcmp(commands[i].name, text)) {
+            commands[i].run(arg ? arg : "", reply);
+            return;
+        }
+    put(reply, "no such command");
+}
+
+/* ---- The socket ------------------------------------------------------------ */
+
+/* Serves one packet; false if the client is gone. */
+static bool serve(int fd)
+{
+    union {
+        struct hypercall call;
+        char text[4096];
+    } packet = { .call = { .zero = 0 } };
+    char reply[REPLY_SIZE] = "";
+    ssize_t len = recv(fd, &packet, sizeof(packet) - 1, 0);
+
+    if (len <= 0)
+        return false;
+    if (packet.call.zero) {
+        packet.text[len] = '\0';
+        command(packet.text, reply);
+        return send(fd, reply, strlen(reply) + 1, MSG_NOSIGNAL) > 0;
+    }
+    assert(len == sizeof(packet.call));
+    hypercall(&packet.call);
+    return send(fd, &packet.call, sizeof(packet.call), MSG_NOSIGNAL) > 0;
+}
+
+static int listen_on(const char *path)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+    assert(strlen(path) < sizeof(address.sun_path));
+    strcpy(address.sun_path, path);
+    if (bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
+        listen(fd, MAX_CLIENTS)) {
+        perror(path);
+        exit(1);
+    }
+    return fd;
+}
+
+int main(int argc, char **argv)
+{
+    struct pollfd fds[1 + MAX_CLIENTS];
+    unsigned int nr_fds = 1, i;
+
+    if (argc != 2) {
+        fputs("usage: hypervisor SOCKET\n", stderr);
+        return 1;
+    }
+    world_reset();
+    world_boot();
+    fds[0] = (struct pollfd){ listen_on(argv[1]), POLLIN, 0 };
+    puts("ready");
+    fflush(stdout);
+
+    while (poll(fds, nr_fds, -1) > 0) {
+        for (i = nr_fds - 1; i > 0; i--)
+            if (fds[i].revents && !serve(fds[i].fd)) {
+                close(fds[i].fd);
+                fds[i] = fds[--nr_fds];
+            }
+        if ((fds[0].revents & POLLIN) && nr_fds <= MAX_CLIENTS)
+            fds[nr_fds++] = (struct pollfd){ accept(fds[0].fd, NULL, NULL),
+                                             POLLIN, 0 };
+    }
+    return 1;
+}

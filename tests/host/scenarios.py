@@ -1,0 +1,23 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the scenarios, or those whose names are given, on one rig."""
+import sys
+
+import grants
+from rig import Rig, Tap
+
+
+def main(xenstored, names):
+    """Exit status 0 if all went well."""
+    scenarios = [s for module in (grants,) for s in module.SCENARIOS]
+    tap = Tap()
+    with Rig(xenstored) as rig:
+        for scenario in scenarios:
+            if not names or scenario.__name__ in names:
+                tap.scenario(rig, scenario)
+    print(f"1..{tap.count}")
+    return 1 if tap.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
