@@ -18,8 +18,7 @@ if [ "${1:-}" = --check ]; then
 fi
 [ $# = 1 ] || die "usage: apply.sh [--check] XEN_TREE"
 tree=$1
-[ -f "$tree/xen/Makefile" ] && [ -d "$tree/xen/arch/arm" ] ||
-    die "$tree is no source tree of Xen"
+[ -f "$tree/xen/Makefile" ] || die "$tree is no source tree of Xen"
 
 number() {
     sed -n "s/^export $1[[:space:]]*=[[:space:]]*\([0-9]*\).*/\1/p" "$tree/xen/Makefile"
@@ -31,11 +30,11 @@ patches=$here/patches/$version
 [ ! -e "$tree/xen/arch/arm/scmi-med" ] || die "$tree has been patched already"
 
 # All hooks in one go, so that a dry run tells whether every one of them fits.
-if ! log=$(cat "$patches"/*.patch | patch -d "$tree" -p1 -N --dry-run 2>&1); then
+if ! log=$(cat "$patches"/*.patch | patch -d "$tree" -p1 -N -F0 --dry-run 2>&1); then
     echo "$log" >&2
     die "the hooks for Xen $version do not fit $tree; nothing was changed"
 fi
 [ -z "$check" ] || exit 0
-cat "$patches"/*.patch | patch -d "$tree" -p1 -N -s
+cat "$patches"/*.patch | patch -d "$tree" -p1 -N -F0 -s
 cp -r "$here/xen" "$tree/"
 echo "apply.sh: $tree (Xen $version) has SCMI mediation now"

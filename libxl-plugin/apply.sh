@@ -22,11 +22,11 @@ light=tools/libs/light
 [ -f "$tree/$light/libxl_arm.c" ] || die "$tree is no source tree of Xen"
 [ ! -e "$tree/$light/libxl_hook.c" ] || die "$tree has been patched already"
 
-if ! log=$(cat "$here"/patches/4.20/*.patch | patch -d "$tree" -p1 -N --dry-run 2>&1); then
+if ! log=$(cat "$here"/patches/4.20/*.patch | patch -d "$tree" -p1 -N -F0 --dry-run 2>&1); then
     echo "$log" >&2
     die "the hook does not fit $tree; nothing was changed"
 fi
 [ -z "$check" ] || exit 0
-cat "$here"/patches/4.20/*.patch | patch -d "$tree" -p1 -N -s
+cat "$here"/patches/4.20/*.patch | patch -d "$tree" -p1 -N -F0 -s
 cp "$here/$light"/libxl_hook.[ch] "$tree/$light/"
 echo "apply.sh: libxl in $tree has the hook now"
