@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The methods of the control socket: calls that are none, and what they say. */
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "daemon/methods.h"
+#include "tests/unit/manager-fixture.h"
+
+/* Calls a method; the reply's "parameters", or "error" as a string. */
+static json_t *call(const char *text)
+{
+    char *reply = methods_call(manager, text);
+    json_t *json, *result;
+
+    assert_non_null(reply);
+    json = json_loads(reply, 0, NULL);
+    assert_non_null(json);
+    free(reply);
+    result = json_object_get(json, "error");
+    if (!result)
+        result = json_object_get(json, "parameters");
+    json_incref(result);
+    json_decref(json);
+    return result;
+}
+
+static void assert_error(const char *text, const char *error)
+{
+    json_t *reply = call(text);
+
+    assert_true(json_is_string(reply));
+    assert_string_equal(json_string_value(reply), error);
+    json_decref(reply);
+}
+
+static void test_method_calls(void **state)
+{
+    char *reply;
+    json_t *json;
+
+    (void)state;
+    start();
+    assert_null(methods_call(manager, ""));
+    assert_null(methods_call(manager, "garbage"));
+    assert_null(methods_call(manager, "[]"));
+    assert_null(methods_call(manager, "{}"));
+    assert_null(methods_call(manager, "{\"method\": 7}"));
+    assert_null(methods_call(manager, "{\"method\":\"a\",\"method\":\"b\"}"));
+    assert_error("{\"method\":\"org.scmimed.Nope\"}",
+                 "org.varlink.service.MethodNotFound");
+    assert_error("{\"method\":\"x\"}",
+                 "org.varlink.service.InterfaceNotFound");
+    assert_error("{\"method\":\"org.scmimed.GetStatus\",\"parameters\":[]}",
+                 "org.varlink.service.InvalidParameter");
+    assert_error("{\"method\":\"org.varlink.service."
+                 "GetInterfaceDescription\",\"parameters\":{}}",
+                 "org.varlink.service.InvalidParameter");
+
+    reply = methods_call(manager, "{\"method\":\"org.scmimed.GetStatus\","
+                                  "\"oneway\":true}");
+    assert_string_equal(reply, "");
+    free(reply);
+    json = call("{\"method\":\"org.varlink.service.GetInterfaceDescription\","
+                "\"parameters\":{\"interface\":\"org.scmimed\"}}");
+    assert_non_null(strstr(json_string_value(json_object_get(json,
+                                                             "description")),
+                           "method ListAgents()"));
+    json_decref(json);
+
+    fake_fault_fail(0, -EIO);
+    assert_error("{\"method\":\"org.scmimed.ListAgents\"}",
+                 "org.scmimed.HypervisorFailed");
+    fake_fault_reset();
+}
+
+static void test_method_lists(void **state)
+{
+    json_t *json, *list, *object;
+
+    (void)state;
+    start();
+    request(5, RTC);
+    fake_store_set("/local/domain/5/name", "a\033[2J\xff");
+    turn();
+
+    json = call("{\"method\":\"org.scmimed.GetStatus\",\"parameters\":{}}");
+    assert_int_equal(json_integer_value(json_object_get(json, "agents_total")),
+                     14);
+    assert_int_equal(json_integer_value(json_object_get(json, "agents_free")),
+                     13);
+    assert_int_equal(json_integer_value(json_object_get(json, "devices")), 3);
+    json_decref(json);
+
+    json = call("{\"method\":\"org.scmimed.ListAgents\"}");
+    list = json_object_get(json, "agents");
+    assert_int_equal(json_array_size(list), NR_AGENTS);
+    object = json_array_get(list, 2);
+    assert_string_equal(json_string_value(json_object_get(object, "domain")),
+                        "a?[2J?");
+    assert_string_equal(json_string_value(json_object_get(object, "state")),
+                        "bound");
+    assert_true(json_is_null(json_object_get(json_array_get(list, 3),
+                                             "frame")));
+    json_decref(json);
+
+    json = call("{\"method\":\"org.scmimed.ListDomains\"}");
+    object = json_array_get(json_object_get(json, "domains"), 1);
+    assert_int_equal(json_integer_value(json_object_get(object, "domid")), 5);
+    list = json_object_get(object, "devices");
+    assert_string_equal(json_string_value(json_array_get(list, 0)), RTC);
+    json_decref(json);
+
+    json = call("{\"method\":\"org.scmimed.ListDevices\"}");
+    list = json_object_get(json, "devices");
+    assert_int_equal(json_array_size(list), 3);
+    object = json_array_get(list, 0);
+    assert_string_equal(json_string_value(json_object_get(object, "path")),
+                        RTC);
+    assert_int_equal(json_integer_value(json_object_get(object, "agent")), 3);
+    json_decref(json);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_method_calls, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_method_lists, setup, teardown),
+    };
+
+    return cmocka_run_group_tests_name("daemon methods", tests, NULL, NULL);
+}
