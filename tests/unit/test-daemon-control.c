@@ -281,6 +281,32 @@ static void test_slow_client(void **state)
     turn();
 }
 
+static void test_endless_calls(void **state)
+{
+    static char stream[16384];
+    int fd = dial(), refused = 0;
+    size_t taken = 0;
+    ssize_t n;
+
+    (void)state;
+    /* While its reply is stuck, nothing more is read from a client. */
+    say(fd, "big", 4);
+    while (refused < 3 && taken < 16 * BIG_REPLY) {
+        n = send(fd, stream, sizeof(stream), MSG_NOSIGNAL);
+        if (n > 0) {
+            taken += (size_t)n;
+            continue;
+        }
+        refused++;
+        turn();
+    }
+    assert_int_equal(refused, 3);
+    assert_int_equal(calls, 1);
+    assert_true(taken < BIG_REPLY);
+    close(fd);
+    turn();
+}
+
 static void test_many_clients(void **state)
 {
     int fds[CONTROL_MAX_CLIENTS], extra, i;
@@ -345,6 +371,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_calls, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_clients, setup, teardown),
         cmocka_unit_test_setup_teardown(test_slow_client, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_endless_calls, setup, teardown),
         cmocka_unit_test_setup_teardown(test_many_clients, setup, teardown),
         cmocka_unit_test_setup_teardown(test_listening, setup, teardown),
     };

@@ -162,6 +162,26 @@ static void test_agent_lost_meanwhile(void **state)
     assert_string_equal(get(1, "agent"), "4");
 }
 
+static void ask_again(void)
+{
+    fake_hyp_before_assign = NULL;
+    fake_store_set("/libxl/1/scmi/device/0/path", GPIO);
+}
+
+static void test_asked_again(void **state)
+{
+    const struct fake_agent *agent;
+
+    (void)state;
+    /* The plugin gave up and asked for another device meanwhile. */
+    fake_hyp_before_assign = ask_again;
+    assert_string_equal(ask(1, RTC), "granted");
+    assert_string_equal(get(1, "device/0/clocks"), "0x14:2");
+    agent = fake_table_agent_of(&fake_table, 1);
+    assert_int_equal(agent->nr_devices, 1);
+    assert_int_equal(agent->devices[0], 11);
+}
+
 static void test_many_devices(void **state)
 {
     struct fake_agent *agent = &fake_table.agents[2];
@@ -194,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rollback_fails, setup, teardown),
         cmocka_unit_test_setup_teardown(test_agent_lost_meanwhile, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_asked_again, setup, teardown),
         cmocka_unit_test_setup_teardown(test_many_devices, setup, teardown),
     };
 
