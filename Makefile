@@ -107,7 +107,7 @@ $(UNIT_PROGS): | $(B)/tests/xen/board.dtb
 # Test programs are built in a folder of their own, with the sanitizers in.
 BSAN := build/host-san
 
-.PHONY: check check-unit check-board build-unit unit-progs
+.PHONY: check check-unit check-host check-board build-unit unit-progs
 unit-progs: $(UNIT_PROGS) $(CHECK_PROGS)
 	@printf '%s\n' $^ > $(B)/check-progs
 
@@ -119,11 +119,14 @@ build-unit: FORCE
 check-unit: build-unit
 	@tests/run unit
 
+check-host: build-unit
+	@tests/run host
+
 check-board: board
 	@tests/run board
 
 check: build-unit board
-	@tests/run unit board
+	@tests/run unit host board
 
 # ---- The emulated board -----------------------------------------------------
 .PHONY: board demo arm64 xen-4.20
@@ -181,8 +184,9 @@ FORCE:
 
 ## make              build scmi-medd, scmi-medctl and the libxl plugin
 ## make demo         boot the emulated board, create a guest, show its agent
-## make check        all tests: unit and board
+## make check        all tests: unit, host and board
 ## make check-unit   the unit tests alone: seconds, no root
+## make check-host   the real daemon and xenstored on this machine, no Xen
 ## make check-board  the scenarios on the emulated board
 ## make board        build all that the board needs
 ## make xen-4.20     build Debian 13's Xen with the patch applied
