@@ -182,6 +182,19 @@ static void test_asked_again(void **state)
     assert_int_equal(agent->devices[0], 11);
 }
 
+static void change_something(void)
+{
+    fake_store_set("/libxl/2/type", "pvh");
+}
+
+static void test_faster_writer(void **state)
+{
+    (void)state;
+    fake_store_before_commit = change_something;
+    assert_string_equal(ask(1, RTC), "granted");
+    assert_string_equal(get(1, "agent"), "3");
+}
+
 static void test_many_devices(void **state)
 {
     struct fake_agent *agent = &fake_table.agents[2];
@@ -215,6 +228,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_agent_lost_meanwhile, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_asked_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_faster_writer, setup, teardown),
         cmocka_unit_test_setup_teardown(test_many_devices, setup, teardown),
     };
 
