@@ -24,6 +24,7 @@ import signal
 import sys
 import tempfile
 import termios
+import threading
 import time
 import tty
 
@@ -66,6 +67,10 @@ class Board:
         self.seen = {"dom0": 0, "xen": 0, "all": 0}     # what wait() has passed
         self.commands = 0
         atexit.register(self.stop)
+        if (threading.current_thread() is threading.main_thread()
+                and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL):
+            # So that atexit's functions run then, too.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
     def path(self, name):
         """A file of this run."""
@@ -341,7 +346,6 @@ def main(argv):
     if not argv or argv[0] not in ("boot", "run"):
         print(__doc__, file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     board = Board(argv[1] if argv[0] == "boot" and len(argv) > 1 else "board")
     start = time.monotonic()
     print("-- boot the board ...", flush=True)
