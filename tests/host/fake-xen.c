@@ -61,10 +61,12 @@ static void on_step(bool before)
     static unsigned int steps;
     char path[PATH_SIZE], text[32] = "", when[16];
     unsigned int last;
-    int fd;
+    int fd, err = errno;
 
     fd = (int)syscall(SYS_openat, AT_FDCWD, in_folder(path, "kill"),
                       O_RDONLY | O_CLOEXEC, 0);
+    /* It is the library's, and looked at by the daemon. */
+    errno = err;
     if (fd < 0)
         return;
     if (read(fd, text, sizeof(text) - 1) < 0)

@@ -330,6 +330,8 @@ class Rig:
 
     def clean(self):
         """Back to a fresh machine with a daemon."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.path("kill"))
         for domid in list(self.domains):
             self.destroy(domid)
         self.xen("result 0")

@@ -3,13 +3,14 @@
 """Runs the scenarios, or those whose names are given, on one rig."""
 import sys
 
+import deaths
 import grants
 from rig import Rig, Tap
 
 
 def main(xenstored, names):
     """Exit status 0 if all went well."""
-    scenarios = [s for module in (grants,) for s in module.SCENARIOS]
+    scenarios = [s for module in (grants, deaths) for s in module.SCENARIOS]
     tap = Tap()
     with Rig(xenstored) as rig:
         for scenario in scenarios:

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Daemons that die, stall or cannot start, in the middle of everything."""
+import os
+import signal
+import time
+
+from rig import DISK, GPIO, RTC, Daemon, RigError, wait_for
+
+
+def set_kill(rig, text):
+    """When the daemon is to die, see fake-xen.c; None: not at all."""
+    path = rig.path("kill")
+    if text is None:
+        os.unlink(path)
+    else:
+        with open(path + ".new", "w", encoding="ascii") as file:
+            file.write(text)
+        os.rename(path + ".new", path)
+
+
+def finish_grant(rig, create, domid):
+    """The domain must get its device after all; returns what is wrong."""
+    result = create.result()
+    if result != (0, ""):
+        return result
+    bound = rig.bound()
+    if list(bound) != [domid] or bound[domid][1] != [10]:
+        return bound
+    if rig.permitted() != {bound[domid][0]: 1}:
+        return rig.permitted()
+    rig.destroy(domid)
+    if rig.bound() or rig.permitted():
+        return rig.bound(), rig.permitted()
+    return None
+
+
+def waiting_request(rig, domid, **more):
+    """A request that the daemon, which is stopped, has not seen yet."""
+    os.kill(rig.daemon.process.pid, signal.SIGSTOP)
+    create = rig.create_begin(domid, [RTC], **more)
+    wait_for(lambda: rig.store.text(f"/libxl/{domid}/scmi/state") == "requested",
+             "the request is written")
+    return create
+
+
+def armed_request(rig, kill, **more):
+    """A fresh daemon that will die at this step, and a domain that asks it."""
+    rig.daemon.kill()
+    rig.start()
+    domid = rig.domain("victim")
+    create = waiting_request(rig, domid, **more)
+    set_kill(rig, kill)
+    os.kill(rig.daemon.process.pid, signal.SIGCONT)
+    return domid, create
+
+
+def until_dead_or_done(daemon):
+    """Whether it is dead. The status is the last that it does for a domain."""
+    wait_for(lambda: daemon.process.poll() is not None or "1 domain," in daemon.status,
+             "the daemon is dead or done")
+    return daemon.process.poll() is not None
+
+
+def killed_in_a_grant(tap, rig):
+    """kill -9 before and after each step of a grant, and a new start."""
+    for when in ("before", "after"):
+        step, died, wrong = 0, True, None
+        while died and not wrong:
+            step += 1
+            domid, create = armed_request(rig, f"{when} {step}")
+            died = until_dead_or_done(rig.daemon)
+            set_kill(rig, None)
+            if died:
+                rig.daemon.wait()
+                rig.start()
+            wrong = finish_grant(rig, create, domid)
+        tap.ok(not wrong and step > 30, f"{when} each of {step - 1} steps: the domain gets its "
+               "device all the same, and nothing stays of it", f"step {step}: {wrong}")
+
+
+def killed_at_start(tap, rig):
+    """kill -9 after each step of the daemon's start, with a request waiting."""
+    step, died, wrong = 0, True, None
+    while died and not wrong:
+        step += 1
+        rig.daemon.kill()
+        rig.start()
+        domid = rig.domain("victim")
+        create = waiting_request(rig, domid)
+        rig.daemon.kill()
+        set_kill(rig, f"after {step}")
+        rig.daemon = Daemon(rig)
+        died = until_dead_or_done(rig.daemon)
+        set_kill(rig, None)
+        if died:
+            rig.daemon.wait()
+            rig.start()
+        wrong = finish_grant(rig, create, domid)
+    tap.ok(not wrong and step > 30, f"after each of {step - 1} steps: the domain gets its device",
+           f"step {step}: {wrong}")
+
+
+def killed_for_good(tap, rig):
+    """The daemon dies in the middle, nobody starts it, and xl gives up."""
+    for step in range(1, 57, 5):
+        domid, create = armed_request(rig, f"after {step}", timeout_ms=300)
+        status, text = create.result()
+        rig.daemon.wait()
+        set_kill(rig, None)
+        left = rig.store.text(f"/libxl/{domid}/scmi/state")
+        tap.ok(status == 1 and "did not answer" in text and left is None or status == 0,
+               f"after step {step}: xl ends", (status, text, left))
+        rig.destroy(domid)
+        tap.equal(rig.permitted(), {}, "destroyed, it has nothing")
+        rig.start()
+        tap.equal(rig.bound(), {}, "and the next daemon sees it so")
+
+
+def without_daemon(tap, rig):
+    """Domains live, die and fail without a daemon."""
+    one, _, _ = rig.create("one", RTC)
+    two, _, _ = rig.create("two", GPIO)
+    rig.daemon.kill()
+    tap.ok("forwarded=1" in rig.xen(f"call {one}"), "a running domain does not notice")
+    domid = rig.domain("three")
+    create = rig.create_begin(domid, [RTC])
+    status, text = create.result()
+    tap.ok(status == 1 and "systemctl start scmi-medd" in text,
+           "a new one with a device fails, and is told the remedy", (status, text))
+    tap.ok(create.seconds < 2, "at once", create.seconds)
+    tap.equal(rig.create("plain")[1:], (0, ""), "one without starts as ever")
+    done = rig.medctl("agents")
+    tap.ok(done.returncode == 2 and "systemctl start scmi-medd" in done.stderr and not done.stdout,
+           "scmi-medctl ends with 2", done)
+    rig.destroy(one)
+    tap.equal(rig.permitted(), {4: 2}, "one that dies loses everything all the same")
+    rig.start()
+    tap.equal(rig.bound(), {two: (4, [11])}, "the next daemon knows what goes on")
+    tap.equal(rig.create("four", RTC)[1:], (0, ""), "and grants what is free")
+
+
+def stopped(tap, rig):
+    """A daemon that is there but does nothing."""
+    os.kill(rig.daemon.process.pid, signal.SIGSTOP)
+    domid = rig.domain("one")
+    create = rig.create_begin(domid, [RTC], timeout_ms=300)
+    status, text = create.result()
+    tap.ok(status == 1 and "did not answer within 300 ms" in text, "xl gives up", (status, text))
+    tap.equal(rig.store.text(f"/libxl/{domid}/scmi/state"), None, "and takes the request back")
+    os.kill(rig.daemon.process.pid, signal.SIGCONT)
+    tap.equal((rig.bound(), rig.permitted()), ({}, {}), "a daemon that wakes up grants nothing")
+    rig.destroy(domid)
+    tap.equal(rig.create("two", RTC)[1:], (0, ""), "but serves the next")
+
+
+def second(tap, rig):
+    """A second daemon."""
+    one, _, _ = rig.create("one", RTC)
+    other = Daemon(rig)
+    tap.ok(not other.wait_ready(), "does not get ready")
+    tap.equal(other.wait(), 1, "and ends with 1")
+    tap.ok("another scmi-medd is running" in other.said(), "and says why", other.said())
+    tap.equal(rig.bound(), {one: (3, [10])}, "the first goes on")
+    tap.equal(rig.create("two", GPIO)[1:], (0, ""), "and serves")
+
+
+def ends(tap, rig):
+    """SIGTERM, SIGINT, and a new start."""
+    one, _, _ = rig.create("one", RTC)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        tap.equal(rig.daemon.kill(number), 0, f"{number.name}: exit status 0")
+        tap.ok(not os.path.exists(rig.path("control")), "its socket is gone")
+        tap.equal(rig.permitted(), {3: 1}, "the permission stays")
+        rig.start()
+        tap.equal(rig.bound(), {one: (3, [10])}, "the next one knows of it")
+
+
+def reload(tap, rig):
+    """SIGHUP reads the tree again."""
+    tree = rig.path("host.dtb")
+    with open(rig.dtb, "rb") as file:
+        good = file.read()
+
+    def send(content):
+        with open(tree + ".new", "wb") as file:
+            file.write(content)
+        os.rename(tree + ".new", tree)
+        size = len(rig.daemon.said())
+        rig.daemon.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: len(rig.daemon.said()) > size, "it has read the tree")
+
+    with open(tree, "wb") as file:
+        file.write(good)
+    rig.daemon.kill()
+    rig.start("--fdt", tree)
+    tap.equal([d["path"] for d in rig.listing("devices")], [RTC, GPIO, DISK], "its devices")
+    send(b"no tree")
+    tap.equal(len(rig.listing("devices")), 3, "a file that is no tree changes nothing")
+    tap.ok("keeping what was read before" in rig.daemon.said(), "and that is said")
+    send(good.replace(b"pl061@9030000", b"pl062@9030000"))
+    tap.equal([d["path"] for d in rig.listing("devices")], [RTC, "/pl062@9030000", DISK],
+              "another tree is taken")
+    tap.equal(rig.create("one", "/pl062@9030000")[1:], (0, ""), "and used")
+
+
+def cannot_start(tap, rig):
+    """What keeps a daemon from starting has an exit status and a reason."""
+    rig.daemon.kill()
+
+    def fails(name, status, words, *args, **more):
+        daemon = Daemon(rig, *args, **more)
+        tap.ok(not daemon.wait_ready(), f"{name}: it does not get ready")
+        got = daemon.wait()
+        tap.ok(got == status and words in daemon.said(), f"{name}: exit status {status}",
+               (got, daemon.said()))
+
+    fails("bad option", 2, "help", "--nonsense")
+    fails("no Xen", 3, "control domain", env={"FAKE_XEN": rig.path("nowhere")})
+    for result, status, words in ((-1, 3, "refused the hypercall"), (-38, 4, "scmi-med patch"),
+                                  (-95, 5, "same release"), (-5, 4, "does not work")):
+        rig.xen(f"result {result}")
+        fails(f"hypercall returns {result}", status, words)
+    rig.xen("result 0")
+    rig.xen("boot /chosen/xen/xen_scmi_config")
+    fails("no container", 6, "xen,sci")
+    rig.xen("boot")
+    fails("no host tree", 7, "nonexistent", "--fdt", "/nonexistent")
+    fails("a host tree that is none", 7, "host device tree", "--fdt", "/proc/version")
+    fails("an empty host tree", 7, "host device tree", "--fdt", "/dev/null")
+    fails("a socket path that is a folder", 9, "socket", "--socket", rig.folder)
+    rig.stop_xenstored()
+    fails("no xenstored", 8, "cannot reach xenstored")
+    rig.start_xenstored()
+    rig.start()
+    tap.equal(rig.bound(), {}, "when all is well it starts")
+
+
+def lacking_firmware(tap, rig):
+    """Firmware without device permissions."""
+    rig.daemon.kill()
+    rig.xen("missing 0x200")
+    rig.xen("boot")
+    rig.start()
+    tap.ok("lacks device permissions" in rig.daemon.said(), "the daemon warns", rig.daemon.said())
+    tap.ok("device-permissions" not in rig.listing("status")["firmware"]["features"],
+           "scmi-medctl shows it")
+    domid, status, text = rig.create("one", RTC)
+    tap.ok(status == 1 and "permission" in text, "what cannot be enforced is refused",
+           (status, text))
+    tap.ok(domid not in rig.bound(), "and no agent used up")
+
+
+def xenstored_gone(tap, rig):
+    """xenstored dies: the daemon notices within its probe, and ends."""
+    one, _, _ = rig.create("one", RTC)
+    start = time.monotonic()
+    rig.stop_xenstored()
+    try:
+        status = rig.daemon.wait(25)
+    except Exception as error:
+        raise RigError("the daemon has not noticed") from error
+    tap.equal(status, 10, f"after {time.monotonic() - start:.0f} s it ends with 10")
+    tap.ok("lost xenstored" in rig.daemon.said(), "and says why")
+    tap.ok("forwarded=1" in rig.xen(f"call {one}"), "the guest goes on")
+    rig.start_xenstored()
+    rig.start()
+    tap.equal(rig.bound(), {one: (3, [10])}, "with a new xenstored the view is right")
+
+
+SCENARIOS = [killed_in_a_grant, killed_at_start, killed_for_good, without_daemon, stopped, second,
+             ends, reload, cannot_start, lacking_firmware, xenstored_gone]
