@@ -29,7 +29,7 @@ int libxl__hook_domain_create(libxl__gc *gc, uint32_t domid,
                               void **fdt)
 {
     const struct libxl_hook_ops *ops;
-    char error[1024] = "";
+    char error[4096] = "";
     void *plugin, *fdt_out = NULL;
     int rc;
 
