@@ -184,14 +184,15 @@ static int still_waits(const struct job *job, store_txn txn)
     int rc;
 
     rc = request_is_pending(job->serve->store, txn, job->domid);
-    if (rc <= 0 || !job->request.paths)
+    if (rc <= 0)
         return rc;
     rc = request_read(job->serve->store, txn, job->domid, &request, &why);
+    /* Malformed, as before; or it only looked so while it was rewritten. */
     if (rc == -EINVAL)
-        return false;
+        return !job->request.paths;
     if (rc)
         return rc;
-    rc = request_is_equal(&request, &job->request);
+    rc = job->request.paths && request_is_equal(&request, &job->request);
     request_done(&request);
     return rc;
 }
