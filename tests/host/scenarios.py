@@ -5,12 +5,13 @@ import sys
 
 import deaths
 import grants
+import hostile
 from rig import Rig, Tap
 
 
 def main(xenstored, names):
     """Exit status 0 if all went well."""
-    scenarios = [s for module in (grants, deaths) for s in module.SCENARIOS]
+    scenarios = [s for module in (grants, hostile, deaths) for s in module.SCENARIOS]
     tap = Tap()
     with Rig(xenstored) as rig:
         for scenario in scenarios:
