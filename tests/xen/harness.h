@@ -150,6 +150,7 @@ struct domain {
     /* The one mapping that matters here, and how often it was refused. */
     unsigned long gfn, mfn;
     int map_rc, unmap_rc;
+    bool crashed;
     int rcu;
     uint64_t denied_pages;          /* bit n: page n of the board's is denied */
 };
@@ -163,6 +164,7 @@ extern struct vcpu *current;
 
 struct domain *rcu_lock_domain_by_id(uint16_t domid);
 void rcu_unlock_domain(struct domain *d);
+#define domain_crash(d) ((d)->crashed = true)
 #define is_control_domain(d) ((d)->privileged)
 
 enum { p2m_mmio_direct_dev = 7 };

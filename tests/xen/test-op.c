@@ -279,6 +279,7 @@ static void test_destroy(void **state)
     harness_domains[1].unmap_rc = -EINVAL;
     scmi_med_domain_destroy(&harness_domains[1]);
     assert_non_null(strstr(world_log, "could not unmap"));
+    assert_false(harness_domains[1].crashed);
     assert_int_equal(firmware.devices[3], 0);
     assert_null(harness_domains[1].arch.scmi_agent);
     scmi_med_domain_destroy(&harness_domains[1]);
@@ -343,6 +344,16 @@ static void test_without_permissions(void **state)
     assert_int_equal(release(1), 0);
 }
 
+/* A running domain that keeps the page must not go on with it. */
+static void test_release_fails(void **state)
+{
+    (void)state;
+    assert_int_equal(assign(1, 3), 0);
+    harness_domains[1].unmap_rc = -ENOMEM;
+    assert_int_equal(release(1), 0);
+    assert_true(harness_domains[1].crashed);
+}
+
 static void test_reset_refused(void **state)
 {
     (void)state;
@@ -393,6 +404,7 @@ int main(void)
         cmocka_unit_test_setup(test_quarantine, setup),
         cmocka_unit_test_setup(test_without_reset, setup),
         cmocka_unit_test_setup(test_without_permissions, setup),
+        cmocka_unit_test_setup(test_release_fails, setup),
         cmocka_unit_test_setup(test_reset_refused, setup),
         cmocka_unit_test_setup(test_bad_calls, setup),
     };

@@ -159,10 +159,15 @@ int scmi_med_release(struct domain *d, int32_t *status)
     d->arch.scmi_agent = NULL;
     bind(agent, NULL);
 
+    /* The next owner of the page must not share it with one that still runs. */
     if ( unmap_regions_p2mt(d, agent->gfn, 1,
                             maddr_to_mfn(agent->channel.page)) )
+    {
         printk(XENLOG_ERR "SCMI: %pd: could not unmap the page of agent %u\n",
                d, agent->id);
+        if ( !d->is_dying )
+            domain_crash(d);
+    }
     agent->gfn = INVALID_GFN;
 
     rc = scmi_med_revoke(agent, status);
