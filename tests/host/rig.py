@@ -317,11 +317,11 @@ class Rig:
         self.die(domid)
 
     def die(self, domid):
-        """Xen tears the domain down, and tells xenstored."""
+        """Xen tears the domain down; then, not before, it tells xenstored."""
+        reply = self.xen(f"destroy {domid}")
         with open(self.path(f"dom{domid}"), "w", encoding="ascii") as file:
             file.write("d")
         self._virq()
-        reply = self.xen(f"destroy {domid}")
         os.unlink(self.path(f"dom{domid}"))
         self._virq()
         del self.domains[domid]
