@@ -79,8 +79,6 @@ static unsigned int answer(uint32_t *page, unsigned int agent)
         return discover(in, out, agent);
     case 0x9:
         return set_device(in, out);
-    case 0xa:
-        return 1;
     case 0xb:
         firmware.resets[in[0]]++;
         firmware.devices[in[0]] = 0;

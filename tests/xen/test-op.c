@@ -243,25 +243,6 @@ static void test_many_devices(void **state)
     a->nr_devices = 0;
 }
 
-static void test_protocols(void **state)
-{
-    struct scmi_med_op op = {
-        .u.protocol_permission = { .domid = 1, .device_id = 10, .protocol_id = 0x14 },
-    };
-
-    (void)state;
-    assert_int_equal(world_op(SCMI_MED_OP_set_protocol_permission, &op), -ENOENT);
-    assert_int_equal(assign(1, 3), 0);
-    assert_int_equal(world_op(SCMI_MED_OP_set_protocol_permission, &op), -ENOENT);
-    assert_int_equal(permit(1, 10, SCMI_MED_ALLOW, NULL), 0);
-    assert_int_equal(world_op(SCMI_MED_OP_set_protocol_permission, &op), 0);
-    op.u.protocol_permission.protocol_id = 0x100;
-    assert_int_equal(world_op(SCMI_MED_OP_set_protocol_permission, &op), -EINVAL);
-    op.u.protocol_permission.protocol_id = 0x14;
-    harness_domains[1].is_dying = 1;
-    assert_int_equal(world_op(SCMI_MED_OP_set_protocol_permission, &op), -ESRCH);
-}
-
 static void test_release_hwdom(void **state)
 {
     (void)state;
@@ -398,7 +379,6 @@ int main(void)
         cmocka_unit_test_setup(test_bad_frame, setup),
         cmocka_unit_test_setup(test_permit_refused, setup),
         cmocka_unit_test_setup(test_many_devices, setup),
-        cmocka_unit_test_setup(test_protocols, setup),
         cmocka_unit_test_setup(test_release_hwdom, setup),
         cmocka_unit_test_setup(test_destroy, setup),
         cmocka_unit_test_setup(test_quarantine, setup),

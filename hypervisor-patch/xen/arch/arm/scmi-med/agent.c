@@ -64,8 +64,7 @@ int scmi_med_assign(struct domain *d, struct scmi_agent *agent, gfn_t gfn)
     return 0;
 }
 
-bool scmi_med_has_device(const struct scmi_agent *agent,
-                         uint32_t device_id)
+static bool has_device(const struct scmi_agent *agent, uint32_t device_id)
 {
     unsigned int i;
 
@@ -91,7 +90,7 @@ static void forget_device(struct scmi_agent *agent, uint32_t device_id)
 int scmi_med_permit(struct scmi_agent *agent, uint32_t device_id,
                     bool allow, int32_t *status)
 {
-    bool had = scmi_med_has_device(agent, device_id);
+    bool had = has_device(agent, device_id);
     int rc;
 
     if ( allow && !had )

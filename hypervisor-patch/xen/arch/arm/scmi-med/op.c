@@ -86,25 +86,6 @@ static int op_device_permission(struct scmi_med_device_permission *op,
                            op->flags & SCMI_MED_ALLOW, &op->scmi_status);
 }
 
-static int op_protocol_permission(struct scmi_med_protocol_permission *op,
-                                  struct domain *d)
-{
-    const struct scmi_agent *agent = d->arch.scmi_agent;
-
-    op->scmi_status = 0;
-    if ( op->pad || (op->flags & ~SCMI_MED_ALLOW) ||
-         op->protocol_id < 0x10 || op->protocol_id > 0xff )
-        return -EINVAL;
-    if ( d->is_dying )
-        return -ESRCH;
-    if ( !agent || !scmi_med_has_device(agent, op->device_id) )
-        return -ENOENT;
-
-    return scmi_med_set_protocol(agent->id, op->device_id, op->protocol_id,
-                                 op->flags & SCMI_MED_ALLOW,
-                                 &op->scmi_status);
-}
-
 static int op_reset(struct scmi_med_reset *op)
 {
     struct scmi_agent *agent = scmi_med_find_agent(op->agent_id);
@@ -142,12 +123,8 @@ static int domain_op(unsigned int cmd, struct scmi_med_op *op)
         rc = scmi_med_release(d, &op->u.release.scmi_status);
         break;
 
-    case SCMI_MED_OP_set_device_permission:
-        rc = op_device_permission(&op->u.device_permission, d);
-        break;
-
     default:
-        rc = op_protocol_permission(&op->u.protocol_permission, d);
+        rc = op_device_permission(&op->u.device_permission, d);
         break;
     }
     rcu_unlock_domain(d);
@@ -171,7 +148,6 @@ static int do_op(unsigned int cmd, struct scmi_med_op *op)
     case SCMI_MED_OP_assign:
     case SCMI_MED_OP_release:
     case SCMI_MED_OP_set_device_permission:
-    case SCMI_MED_OP_set_protocol_permission:
         return domain_op(cmd, op);
 
     case SCMI_MED_OP_reset:

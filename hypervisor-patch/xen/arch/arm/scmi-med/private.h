@@ -100,8 +100,6 @@ int scmi_med_discover_agent(const struct scmi_channel *channel,
                             uint32_t agent_id, uint32_t *id, char name[16]);
 int scmi_med_set_device(uint32_t agent_id, uint32_t device_id, bool allow,
                         int32_t *status);
-int scmi_med_set_protocol(uint32_t agent_id, uint32_t device_id,
-                          uint32_t protocol_id, bool allow, int32_t *status);
 int scmi_med_reset_agent(uint32_t agent_id, int32_t *status);
 /* Zeroes a page, and marks the channel as free. */
 void scmi_med_scrub(const struct scmi_channel *channel);
@@ -112,8 +110,6 @@ int scmi_med_assign(struct domain *d, struct scmi_agent *agent, gfn_t gfn);
 int scmi_med_release(struct domain *d, int32_t *status);
 int scmi_med_permit(struct scmi_agent *agent, uint32_t device_id,
                     bool allow, int32_t *status);
-bool scmi_med_has_device(const struct scmi_agent *agent,
-                         uint32_t device_id);
 int scmi_med_revoke(struct scmi_agent *agent, int32_t *status);
 
 #endif /* ARM_SCMI_MED_PRIVATE_H */

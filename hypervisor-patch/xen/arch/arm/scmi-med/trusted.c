@@ -51,7 +51,7 @@
 struct message {
     uint8_t id;
     unsigned int nr_in, nr_out;     /* words behind header and status */
-    uint32_t in[4];
+    uint32_t in[3];
     uint32_t out[1 + NAME_WORDS];
     int32_t status;                 /* SCMI status, or 0 if there was none */
 };
@@ -215,18 +215,6 @@ int scmi_med_set_device(uint32_t agent_id, uint32_t device_id, bool allow,
     };
 
     return send_trusted(&msg, SCMI_MED_FEATURE_DEVICE_PERM, status);
-}
-
-int scmi_med_set_protocol(uint32_t agent_id, uint32_t device_id,
-                          uint32_t protocol_id, bool allow, int32_t *status)
-{
-    struct message msg = {
-        .id = SCMI_SET_PROTOCOL_PERMISSIONS,
-        .nr_in = 4, .in = { agent_id, device_id, protocol_id,
-                            allow ? SCMI_FLAG_ALLOW : 0 },
-    };
-
-    return send_trusted(&msg, SCMI_MED_FEATURE_PROTOCOL_PERM, status);
 }
 
 int scmi_med_reset_agent(uint32_t agent_id, int32_t *status)

@@ -177,23 +177,6 @@ struct scmi_med_device_permission {
 };
 
 /*
- * SCMI_MED_OP_set_protocol_permission
- *
- * BASE_SET_PROTOCOL_PERMISSIONS for the agent of a domain and one of the
- * devices it was granted. Returns as SCMI_MED_OP_set_device_permission, and
- *  -ENOENT: also when the device was not granted
- */
-#define SCMI_MED_OP_set_protocol_permission 5
-struct scmi_med_protocol_permission {
-    uint32_t domid;                 /* IN */
-    uint32_t device_id;             /* IN */
-    uint32_t protocol_id;           /* IN: 0x10 .. 0xff */
-    uint32_t flags;                 /* IN: SCMI_MED_ALLOW or 0 to deny */
-    int32_t scmi_status;            /* OUT: of the firmware's answer */
-    uint32_t pad;
-};
-
-/*
  * SCMI_MED_OP_reset
  *
  * Deny again every device that is still recorded for an agent bound to no
@@ -206,7 +189,7 @@ struct scmi_med_protocol_permission {
  *  -EBUSY:  the agent is bound to a domain
  *  -EIO:    the firmware did not confirm
  */
-#define SCMI_MED_OP_reset           6
+#define SCMI_MED_OP_reset           5
 struct scmi_med_reset {
     uint32_t agent_id;              /* IN */
     int32_t scmi_status;            /* OUT: of the firmware's answer */
@@ -221,7 +204,6 @@ struct scmi_med_op {
         struct scmi_med_assign assign;
         struct scmi_med_release release;
         struct scmi_med_device_permission device_permission;
-        struct scmi_med_protocol_permission protocol_permission;
         struct scmi_med_reset reset;
     } u;
 };
