@@ -17,14 +17,15 @@ $(HT)/create: $(HT)/create.o $(B)/libcore.a
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) -lfdt -lxenstore
 
-$(HT)/fake-xen.so: tests/host/fake-xen.c tests/host/protocol.h
+$(HT)/fake-%.so: tests/host/fake-%.c tests/host/protocol.h
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) -std=gnu11 -O2 -g $(WARN) -fPIC -shared $(CPPFLAGS_ALL) \
 	    -Ihypervisor-patch/xen/include -o $@ $< -ldl
 
 .PHONY: host-rig rig-programs
-rig-programs: $(HT)/hypervisor $(HT)/create $(HT)/fake-xen.so $(B)/scmi-medd
+rig-programs: $(HT)/hypervisor $(HT)/create $(HT)/fake-xencall.so \
+    $(HT)/fake-xenstored.so $(B)/scmi-medd $(B)/scmi-medctl
 
 # With the sanitizers in, but for what is preloaded.
 host-rig:

@@ -8,7 +8,7 @@ from rig import DISK, GPIO, RTC, Daemon, RigError, wait_for
 
 
 def set_kill(rig, text):
-    """When the daemon is to die, see fake-xen.c; None: not at all."""
+    """When the daemon is to die, see fake-xencall.c; None: not at all."""
     path = rig.path("kill")
     if text is None:
         os.unlink(path)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Between fake-xen.c, in the processes that think they run in Dom0, and
+ * Between fake-xencall.c, in the daemon that thinks it runs in Dom0, and
  * hypervisor.c: one packet for a hypercall, one for its result. Packets that
  * begin with anything else than zeroes are commands of the test driver, text.
  */

@@ -61,7 +61,7 @@ class Daemon:
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
             [os.path.join(PRODUCT, "scmi-medd"), *args], stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log,
-            env=dict(rig.env, LD_PRELOAD=rig.preload,
+            env=dict(rig.env, LD_PRELOAD=rig.xencall,
                      NOTIFY_SOCKET="@" + self.notify.getsockname()[1:].decode(), **(env or {})))
         rig.processes.append(self.process)
         self.listener = threading.Thread(target=self._listen, daemon=True)
@@ -146,7 +146,8 @@ class Rig:
     def __init__(self, xenstored):
         self.folder = tempfile.mkdtemp(prefix="scmi-rig-")
         self.xenstored_binary = xenstored
-        self.preload = os.path.join(TOOLS, "tests/host/fake-xen.so")
+        self.xencall = os.path.join(TOOLS, "tests/host/fake-xencall.so")
+        self.xenctrl = os.path.join(TOOLS, "tests/host/fake-xenstored.so")
         self.dtb = os.path.join(TOOLS, "tests/xen/board.dtb")
         self.env = dict(os.environ, FAKE_XEN=self.folder, XENSTORED_PATH=self.path("xenstored"),
                         XENSTORED_RUNDIR=self.folder, XENSTORED_ROOTDIR=self.folder)
@@ -219,7 +220,7 @@ class Rig:
         log = open(self.path("xenstored.log"), "ab")  # pylint: disable=consider-using-with
         self.xenstored = subprocess.Popen(  # pylint: disable=consider-using-with
             [self.xenstored_binary, "-N", "--internal-db"], stdin=subprocess.DEVNULL,
-            stdout=log, stderr=log, env=dict(self.env, LD_PRELOAD=self.preload))
+            stdout=log, stderr=log, env=dict(self.env, LD_PRELOAD=self.xenctrl))
         self.processes.append(self.xenstored)
         deadline = time.monotonic() + 20
         while True:

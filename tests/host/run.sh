@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # usage: run.sh [SCENARIO...]
 # The real daemon, client and plugin with Debian's real xenstored, on this
-# machine, without Xen and without root. Prints TAP. SLOW=1 adds what takes
-# minutes.
+# machine, without Xen and without root: the programs as they are installed, and
+# once more with the sanitizers in. Prints TAP.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -21,4 +21,12 @@ if ! xenstored=$(tests/host/xenstored.sh 2> "$log"); then
     echo "1..1"
     exit 0
 fi
-exec /usr/bin/python3 tests/host/scenarios.py "$xenstored" "$@"
+status=0
+for PRODUCT in build/host build/host-san; do
+    export PRODUCT
+    echo "# with $PRODUCT"
+    # What is preloaded comes before the sanitizers' runtime, and may.
+    ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0 \
+        /usr/bin/python3 tests/host/scenarios.py "$xenstored" "$@" || status=1
+done
+exit $status

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Preloaded into scmi-medd, on a machine without Xen: libxencall. Hypercalls go
+ * to hypervisor.c, on the socket $FAKE_XEN/hypervisor.
+ *
+ * And it kills its program on demand: see on_step().
+ */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <xencall.h>
+#include <xenstore.h>
+
+#include "tests/host/protocol.h"
+
+#define PATH_SIZE 512
+
+static const char *in_folder(char path[PATH_SIZE], const char *name)
+{
+    const char *folder = getenv("FAKE_XEN");
+
+    snprintf(path, PATH_SIZE, "%s/%s", folder ? folder : "/nonexistent", name);
+    return path;
+}
+
+/* ---- Sudden death ----------------------------------------------------------- */
+
+/*
+ * Called before and after each step that others can see: hypercalls, and what
+ * is done to xenstore. Once there is a file $FAKE_XEN/kill, "before 3" or
+ * "after 3", steps are counted, and this is the process's last.
+ */
+static void on_step(bool before)
+{
+    static unsigned int steps;
+    char path[PATH_SIZE], text[32] = "", when[16];
+    unsigned int last;
+    int fd, err = errno;
+
+    fd = open(in_folder(path, "kill"), O_RDONLY | O_CLOEXEC);
+    /* It is the library's, and looked at by the daemon. */
+    errno = err;
+    if (fd < 0)
+        return;
+    if (read(fd, text, sizeof(text) - 1) < 0)
+        abort();
+    close(fd);
+    if (sscanf(text, "%15s %u", when, &last) != 2)
+        return;
+    steps += before;
+    if (steps == last && before == !strcmp(when, "before"))
+        raise(SIGKILL);
+}
+
+/* The real function of libxenstore behind one of ours. */
+#define REAL(name)                                                          \
+    static __typeof__(name) *real;                                          \
+    if (!real)                                                              \
+        real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name);                 \
+    on_step(true)
+
+bool xs_watch(struct xs_handle *h, const char *path, const char *token)
+{
+    bool ok;
+
+    REAL(xs_watch);
+    ok = real(h, path, token);
+    on_step(false);
+    return ok;
+}
+
+void *xs_read(struct xs_handle *h, xs_transaction_t t, const char *path,
+              unsigned int *len)
+{
+    void *value;
+
+    REAL(xs_read);
+    value = real(h, t, path, len);
+    on_step(false);
+    return value;
+}
+
+bool xs_write(struct xs_handle *h, xs_transaction_t t, const char *path,
+              const void *data, unsigned int len)
+{
+    bool ok;
+
+    REAL(xs_write);
+    ok = real(h, t, path, data, len);
+    on_step(false);
+    return ok;
+}
+
+xs_transaction_t xs_transaction_start(struct xs_handle *h)
+{
+    xs_transaction_t t;
+
+    REAL(xs_transaction_start);
+    t = real(h);
+    on_step(false);
+    return t;
+}
+
+bool xs_transaction_end(struct xs_handle *h, xs_transaction_t t, bool abort)
+{
+    bool ok;
+
+    REAL(xs_transaction_end);
+    ok = real(h, t, abort);
+    on_step(false);
+    return ok;
+}
+
+/* ---- libxencall ------------------------------------------------------------- */
+
+static int hypervisor = -1;
+/* The handle, never looked into. */
+static char handle;
+
+xencall_handle *xencall_open(struct xentoollog_logger *logger,
+                             unsigned int flags)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    char path[PATH_SIZE];
+
+    (void)logger;
+    (void)flags;
+    in_folder(path, "hypervisor");
+    if (strlen(path) >= sizeof(address.sun_path))
+        abort();
+    strcpy(address.sun_path, path);
+    hypervisor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (connect(hypervisor, (struct sockaddr *)&address, sizeof(address)))
+        return NULL;
+    return (xencall_handle *)&handle;
+}
+
+int xencall_close(xencall_handle *xcall)
+{
+    (void)xcall;
+    return close(hypervisor);
+}
+
+void *xencall_alloc_buffer(xencall_handle *xcall, size_t size)
+{
+    (void)xcall;
+    return calloc(1, size);
+}
+
+void xencall_free_buffer(xencall_handle *xcall, void *buffer)
+{
+    (void)xcall;
+    free(buffer);
+}
+
+int xencall2(xencall_handle *xcall, unsigned int op, uint64_t arg1,
+             uint64_t arg2)
+{
+    struct scmi_med_op *operand = (struct scmi_med_op *)(uintptr_t)arg2;
+    struct hypercall call = { .cmd = (uint32_t)arg1 };
+
+    (void)xcall;
+    if (op != SCMI_MED_HYPERCALL) {
+        errno = ENOSYS;
+        return -1;
+    }
+    on_step(true);
+    call.op = *operand;
+    if (send(hypervisor, &call, sizeof(call), 0) != sizeof(call) ||
+        recv(hypervisor, &call, sizeof(call), 0) != sizeof(call))
+        abort();
+    *operand = call.op;
+    on_step(false);
+    if (call.result >= 0)
+        return (int)call.result;
+    errno = (int)-call.result;
+    return -1;
+}
