@@ -258,7 +258,11 @@ def client(tap, rig):
         done = rig.medctl("--json", verb)
         tap.ok(done.returncode == 0 and json.loads(done.stdout), f"{verb}: one JSON object", done)
         for columns in (80, 132):
-            status, text = on_terminal(rig, columns, verb)
+            try:
+                status, text = on_terminal(rig, columns, verb)
+            except OSError as error:
+                tap.skip(f"{verb}: on a terminal", f"there is none to be had: {error}")
+                break
             widest = max(len(line) for line in text.splitlines())
             tap.ok(status == 0 and widest <= columns and "\033" not in text,
                    f"{verb}: fits {columns} columns, plain", text)
