@@ -38,7 +38,8 @@ static const char *in_folder(char path[PATH_SIZE], const char *name)
 /*
  * Called before and after each step that others can see: hypercalls, and what
  * is done to xenstore. Once there is a file $FAKE_XEN/kill, "before 3" or
- * "after 3", steps are counted, and this is the process's last.
+ * "after 3", steps are counted, and this is the process's last. "stop 3" is
+ * like "after 3", but only stops it, so that the world can change meanwhile.
  */
 static void on_step(bool before)
 {
@@ -59,7 +60,7 @@ static void on_step(bool before)
         return;
     steps += before;
     if (steps == last && before == !strcmp(when, "before"))
-        raise(SIGKILL);
+        raise(strcmp(when, "stop") ? SIGKILL : SIGSTOP);
 }
 
 /* The real function of libxenstore behind one of ours. */

@@ -107,27 +107,6 @@ def ghosts(tap, rig):
         rig.store.remove(f"/libxl/{domid}")
 
 
-def impatient(tap, rig):
-    """A request that is withdrawn, or becomes another, while it is served."""
-    domid = rig.domain("one")
-    base = f"/libxl/{domid}/scmi"
-    for _ in range(100):
-        request(rig, domid, paths(RTC))
-        rig.store.remove(base)
-    rig.listing("status")
-    tap.equal((rig.bound(), rig.permitted()), ({}, {}), "withdrawn 100 times: nothing stays")
-    for _ in range(100):
-        request(rig, domid, paths(RTC))
-        rig.store.remove(base)
-        request(rig, domid, paths(GPIO))
-        wait_for(lambda: rig.store.text(base + "/state") == "granted", "the last one is granted")
-        if rig.bound().get(domid, (0, 0))[1] != [11]:
-            break
-        rig.store.remove(base)
-    tap.equal((rig.bound()[domid][1], list(rig.permitted().values())), ([11], [2]),
-              "changed 100 times: what is asked for last is what is granted")
-
-
 # ---- The control socket -------------------------------------------------------
 
 
@@ -284,5 +263,5 @@ def client(tap, rig):
     tap.equal(rig.medctl("--help").returncode, 0, "--help")
 
 
-SCENARIOS = [malformed_requests, not_requests, ghosts, impatient, bad_calls, good_calls,
+SCENARIOS = [malformed_requests, not_requests, ghosts, bad_calls, good_calls,
              greedy_clients, client]

@@ -6,12 +6,13 @@ import sys
 import deaths
 import grants
 import hostile
+import races
 from rig import Rig, Tap
 
 
 def main(xenstored, names):
     """Exit status 0 if all went well."""
-    scenarios = [s for module in (grants, hostile, deaths) for s in module.SCENARIOS]
+    scenarios = [s for module in (grants, hostile, races, deaths) for s in module.SCENARIOS]
     tap = Tap()
     with Rig(xenstored) as rig:
         for scenario in scenarios:
