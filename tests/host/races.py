@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The world changes while the daemon serves a request."""
 import signal
+import time
 
 from deaths import set_kill
 from hostile import paths, request
@@ -62,7 +63,7 @@ def each_step(tap, rig, name, change):
     returns what is wrong."""
     step, wrong = 1, None
     while not wrong and (domid := stopped_at(rig, step)):
-        look = change(domid)
+        look = change(domid, step)
         rig.daemon.process.send_signal(signal.SIGCONT)
         # The first answer comes when it is through with the request, the
         # second when it has seen the change, too.
@@ -78,7 +79,7 @@ def each_step(tap, rig, name, change):
 
 def withdrawn(tap, rig):
     """xl gives up, and the request is withdrawn."""
-    def change(domid):
+    def change(domid, _):
         rig.store.remove(f"/libxl/{domid}/scmi")
         return lambda: rig.bound() or rig.permitted()
     each_step(tap, rig, "nothing stays, withdrawn", change)
@@ -86,7 +87,7 @@ def withdrawn(tap, rig):
 
 def asked_again(tap, rig):
     """The domain asks for something else."""
-    def change(domid):
+    def change(domid, _):
         rig.store.remove(f"/libxl/{domid}/scmi")
         request(rig, domid, paths(GPIO))
 
@@ -100,9 +101,30 @@ def asked_again(tap, rig):
     each_step(tap, rig, "what was asked for last is granted, asked", change)
 
 
+def asked_later(tap, rig):
+    """The request is gone for one step, and then there is another."""
+    def change(domid, step):
+        rig.store.remove(f"/libxl/{domid}/scmi")
+        set_kill(rig, f"stop {step + 1}")
+        rig.daemon.process.send_signal(signal.SIGCONT)
+        # It stops soon, or has nothing more to do.
+        deadline = time.monotonic() + 0.1
+        while not is_stopped(rig.daemon.process) and time.monotonic() < deadline:
+            time.sleep(0.002)
+        set_kill(rig, None)
+        request(rig, domid, paths(GPIO))
+
+        def look():
+            wait_for(lambda: rig.store.text(f"/libxl/{domid}/scmi/state") != "requested",
+                     "the second request is answered")
+            return rig.store.text(f"/libxl/{domid}/scmi/error")
+        return look
+    each_step(tap, rig, "the second request is granted, made", change)
+
+
 def destroyed(tap, rig):
     """The domain is destroyed."""
-    def change(domid):
+    def change(domid, _):
         rig.destroy(domid)
         return lambda: rig.bound() or rig.permitted()
     each_step(tap, rig, "nothing stays, destroyed", change)
@@ -110,7 +132,7 @@ def destroyed(tap, rig):
 
 def replaced(tap, rig):
     """The domain is destroyed, and the next one has its domid."""
-    def change(domid):
+    def change(domid, _):
         rig.destroy(domid)
         again = rig.domain("other")
         assert again == domid
@@ -118,4 +140,4 @@ def replaced(tap, rig):
     each_step(tap, rig, "the next one has nothing, replaced", change)
 
 
-SCENARIOS = [impatient, withdrawn, asked_again, destroyed, replaced]
+SCENARIOS = [impatient, withdrawn, asked_again, asked_later, destroyed, replaced]
