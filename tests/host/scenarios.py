@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the scenarios, or those whose names are given, on one rig."""
+import signal
 import sys
 
 import deaths
@@ -14,6 +15,8 @@ def main(xenstored, names):
     """Exit status 0 if all went well."""
     scenarios = [s for module in (grants, hostile, races, deaths) for s in module.SCENARIOS]
     tap = Tap()
+    # So that the rig is taken down when the run is given up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with Rig(xenstored) as rig:
         for scenario in scenarios:
             if not names or scenario.__name__ in names:
