@@ -10,7 +10,6 @@
 
 static const struct ctl_field agent_fields[] = {
     { "agent", CTL_INT, false, NULL },
-    { "name", CTL_STRING, false, NULL },
     { "role", CTL_STRING, false, NULL },
     { "state", CTL_STRING, false, NULL },
     { "domid", CTL_INT, true, NULL },
@@ -22,6 +21,10 @@ static const struct ctl_field agent_fields[] = {
     { "devices", CTL_INTS, false, NULL },
     { "calls", CTL_INT, false, NULL },
     { "refused", CTL_INT, false, NULL },
+    { "throttled", CTL_INT, false, NULL },
+    { "limit", CTL_INT, false, NULL },
+    { "last_error", CTL_SIGNED, false, NULL },
+    { "last_call_ms", CTL_INT, true, NULL },
     { NULL, 0, false, NULL },
 };
 
@@ -52,11 +55,12 @@ static const struct ctl_field device_fields[] = {
 };
 
 static const struct ctl_field firmware_fields[] = {
-    { "vendor", CTL_STRING, false, NULL },
-    { "sub_vendor", CTL_STRING, false, NULL },
-    { "implementation_version", CTL_INT, false, NULL },
     { "base_version", CTL_INT, false, NULL },
     { "features", CTL_STRINGS, false, NULL },
+    { NULL, 0, false, NULL },
+};
+
+const struct ctl_field ctl_no_fields[] = {
     { NULL, 0, false, NULL },
 };
 
@@ -115,6 +119,9 @@ static enum ctl_status check_value(const json_t *value, enum ctl_type type,
         if (json_integer_value(value) < 0)
             return wrong(error, where, "negative");
         return CTL_OK;
+    case CTL_SIGNED:
+        return json_is_integer(value) ? CTL_OK
+                                      : wrong(error, where, "not an integer");
     case CTL_STRING:
     case CTL_STRINGS:
         return json_is_string(value) ? CTL_OK

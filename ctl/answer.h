@@ -11,7 +11,8 @@
 #include "ctl/client.h"
 
 enum ctl_type {
-    CTL_INT,                /* not negative: no number of ours is */
+    CTL_INT,                /* not negative: few numbers of ours are */
+    CTL_SIGNED,
     CTL_STRING,
     CTL_INTS,
     CTL_STRINGS,
@@ -28,6 +29,7 @@ struct ctl_field {
 };
 
 /* What the methods return. */
+extern const struct ctl_field ctl_no_fields[];
 extern const struct ctl_field ctl_status_fields[];
 extern const struct ctl_field ctl_agents_fields[];
 extern const struct ctl_field ctl_domains_fields[];

@@ -107,16 +107,13 @@ static enum ctl_status open_socket(struct call *call, const char *path)
     return CTL_OK;
 }
 
-static enum ctl_status send_call(const struct call *call, const char *method)
+static enum ctl_status send_text(const struct call *call, const char *text,
+                                 size_t len)
 {
     enum ctl_status status = CTL_OK;
-    char text[256];
-    size_t done = 0, len;
+    size_t done = 0;
     ssize_t r;
 
-    /* The NUL ends the message. */
-    len = (size_t)snprintf(text, sizeof(text), "{\"method\":\""
-                           SCMI_MED_INTERFACE ".%s\"}", method) + 1;
     while (done < len && !status) {
         r = send(call->fd, text + done, len - done, MSG_NOSIGNAL);
         if (r >= 0)
@@ -127,6 +124,25 @@ static enum ctl_status send_call(const struct call *call, const char *method)
             status = ctl_fail(CTL_UNREACHABLE, call->error, "sending to "
                               "scmi-medd: %s", strerror(errno));
     }
+    return status;
+}
+
+static enum ctl_status send_call(const struct call *call, const char *method,
+                                 json_t *parameters)
+{
+    enum ctl_status status;
+    char name[128], *text;
+    json_t *message;
+
+    snprintf(name, sizeof(name), SCMI_MED_INTERFACE ".%s", method);
+    message = json_pack("{s:s, s:O*}", "method", name, "parameters",
+                        parameters);
+    text = message ? json_dumps(message, JSON_COMPACT) : NULL;
+    /* The NUL ends the message. */
+    status = text ? send_text(call, text, strlen(text) + 1)
+                  : ctl_fail(CTL_USAGE, call->error, "%s", strerror(ENOMEM));
+    free(text);
+    json_decref(message);
     return status;
 }
 
@@ -209,8 +225,8 @@ static enum ctl_status parse(const struct call *call, const char *text,
 }
 
 enum ctl_status ctl_call(const char *socket_path, const char *method,
-                         int timeout_ms, json_t **ret_parameters,
-                         char error[CTL_ERROR_SIZE])
+                         json_t *parameters, int timeout_ms,
+                         json_t **ret_parameters, char error[CTL_ERROR_SIZE])
 {
     struct call call = { -1, timeout_ms, now_ms() + timeout_ms, error };
     enum ctl_status status;
@@ -220,7 +236,7 @@ enum ctl_status ctl_call(const char *socket_path, const char *method,
     wire_init(&wire, WIRE_MAX_REPLY);
     status = open_socket(&call, socket_path);
     if (!status)
-        status = send_call(&call, method);
+        status = send_call(&call, method, parameters);
     if (!status)
         status = receive(&call, &wire, &text);
     if (!status)

@@ -27,12 +27,12 @@ enum ctl_status ctl_fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
     __attribute__((format(printf, 3, 4)));
 
 /*
- * Calls a method without parameters, "ListAgents", on the socket; takes no
- * longer than timeout_ms in all. On CTL_OK: *ret_parameters, an object, is the
+ * Calls a method, "ListAgents", on the socket; takes no longer than timeout_ms
+ * in all. parameters, an object, or NULL for none, stays the caller's. On CTL_OK: *ret_parameters, an object, is the
  * caller's to json_decref(). Otherwise error says why.
  */
 enum ctl_status ctl_call(const char *socket_path, const char *method,
-                         int timeout_ms, json_t **ret_parameters,
-                         char error[CTL_ERROR_SIZE]);
+                         json_t *parameters, int timeout_ms,
+                         json_t **ret_parameters, char error[CTL_ERROR_SIZE]);
 
 #endif

@@ -12,7 +12,7 @@ static void help(FILE *out)
 {
     const struct ctl_verb *verb;
 
-    fputs("Usage: scmi-medctl [OPTION]... VERB\n"
+    fputs("Usage: scmi-medctl [OPTION]... VERB [ARGUMENT]...\n"
           "Shows which Xen domain may use which device of the SCMI firmware.\n"
           "\nVerbs:\n", out);
     for (verb = ctl_verbs; verb->name; verb++)
@@ -86,14 +86,14 @@ int main(int argc, char **argv)
         return CTL_USAGE;
     }
     verb = ctl_verb_find(argv[optind]);
-    if (!verb || optind + 1 < argc) {
-        fprintf(stderr, "scmi-medctl: %s: %s\nTry: scmi-medctl --help\n",
-                argv[verb ? optind + 1 : optind],
-                verb ? "too many arguments" : "no such verb");
+    if (!verb) {
+        fprintf(stderr, "scmi-medctl: %s: no such verb\n"
+                "Try: scmi-medctl --help\n", argv[optind]);
         return CTL_USAGE;
     }
-    status = ctl_verb_run(verb, &options, stdout, error);
+    status = ctl_verb_run(verb, argv + optind + 1, &options, stdout, error);
     if (status)
-        fprintf(stderr, "scmi-medctl: %s\n", error);
+        fprintf(stderr, "scmi-medctl: %s\n%s", error, status == CTL_USAGE
+                ? "Try: scmi-medctl --help\n" : "");
     return status;
 }

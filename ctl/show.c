@@ -27,7 +27,7 @@ struct column {
 #define EXTRA   (1 << 30)           /* not shown on a narrow terminal */
 
 /* A table that shows everything has about this width. */
-#define NARROW 100
+#define NARROW 150
 
 /* Lists are broken, between two items, before they are wider than this. */
 #define LIST_WIDTH 24
@@ -172,19 +172,47 @@ static void set_domain(struct libscols_line *line, size_t n,
         set_cell(line, n, "-");
 }
 
+/* Calls per second; what cannot be reached is no limit. */
+static void set_limit(struct libscols_line *line, size_t n, const json_t *agent)
+{
+    if (json_integer_value(json_object_get(agent, "limit")) > 1000000000)
+        set_cell(line, n, "none");
+    else
+        set_number(line, n, agent, "limit", false);
+}
+
+/* How long ago the last call was. */
+static void set_age(struct libscols_line *line, size_t n, const json_t *agent)
+{
+    const json_t *age = json_object_get(agent, "last_call_ms");
+    json_int_t ms = json_integer_value(age);
+
+    if (!json_is_integer(age))
+        set_cell(line, n, "-");
+    else if (ms < 60000)
+        set_cell(line, n, "%.1f s", (double)ms / 1000);
+    else if (ms < 3600000)
+        set_cell(line, n, "%" JSON_INTEGER_FORMAT " min", ms / 60000);
+    else
+        set_cell(line, n, "%" JSON_INTEGER_FORMAT " h", ms / 3600000);
+}
+
 static void agent_line(const struct view *view, struct libscols_line *line,
                        const json_t *agent)
 {
     set_number(line, 0, agent, "agent", false);
-    set_text(line, 1, agent, "name");
-    set_text(line, 2, agent, "role");
-    set_text(line, 3, agent, "state");
-    set_domain(line, 4, agent);
-    set_list(view, line, 5, json_object_get(agent, "devices"));
-    set_number(line, 6, agent, "calls", false);
-    set_number(line, 7, agent, "refused", false);
-    set_number(line, 8, agent, "function_id", true);
-    set_number(line, 9, agent, "page", true);
+    set_text(line, 1, agent, "role");
+    set_text(line, 2, agent, "state");
+    set_domain(line, 3, agent);
+    set_list(view, line, 4, json_object_get(agent, "devices"));
+    set_number(line, 5, agent, "calls", false);
+    set_number(line, 6, agent, "refused", false);
+    set_number(line, 7, agent, "throttled", false);
+    set_limit(line, 8, agent);
+    set_age(line, 9, agent);
+    set_number(line, 10, agent, "last_error", false);
+    set_number(line, 11, agent, "function_id", true);
+    set_number(line, 12, agent, "page", true);
 }
 
 static void domain_line(const struct view *view, struct libscols_line *line,
@@ -238,11 +266,12 @@ static bool show_list(const json_t *list, const struct column *columns,
 bool ctl_show_agents(const json_t *answer, bool headings, FILE *out)
 {
     static const struct column columns[] = {
-        { "AGENT", NUMBER }, { "NAME", TEXT }, { "ROLE", TEXT },
-        { "STATE", TEXT }, { "DOMAIN", CUT }, { "DEVICES", LIST },
-        { "CALLS", NUMBER }, { "REFUSED", NUMBER },
-        { "FUNCTION-ID", NUMBER | EXTRA }, { "PAGE", NUMBER | EXTRA },
-        { NULL, 0 },
+        { "AGENT", NUMBER }, { "ROLE", TEXT }, { "STATE", TEXT },
+        { "DOMAIN", CUT }, { "DEVICES", LIST }, { "CALLS", NUMBER },
+        { "REFUSED", NUMBER }, { "THROTTLED", NUMBER },
+        { "LIMIT", NUMBER | EXTRA }, { "LAST-CALL", NUMBER | EXTRA },
+        { "LAST-ERROR", NUMBER | EXTRA }, { "FUNCTION-ID", NUMBER | EXTRA },
+        { "PAGE", NUMBER | EXTRA }, { NULL, 0 },
     };
 
     return show_list(json_object_get(answer, "agents"), columns, agent_line,
@@ -269,6 +298,15 @@ bool ctl_show_devices(const json_t *answer, bool headings, FILE *out)
 
     return show_list(json_object_get(answer, "devices"), columns,
                      device_line, headings, out);
+}
+
+/* Done, and nothing to say. */
+bool ctl_show_nothing(const json_t *answer, bool headings, FILE *out)
+{
+    (void)answer;
+    (void)headings;
+    (void)out;
+    return true;
 }
 
 /* A line of GetStatus. */
@@ -320,9 +358,6 @@ bool ctl_show_status(const json_t *answer, bool headings, FILE *out)
                 number_of(answer, "domains"));
     status_line(&view, "devices", "%" JSON_INTEGER_FORMAT,
                 number_of(answer, "devices"));
-    status_line(&view, "firmware", "%s %s, version 0x%" PRIx64,
-                text_of(firmware, "vendor"), text_of(firmware, "sub_vendor"),
-                (uint64_t)number_of(firmware, "implementation_version"));
     status_line(&view, "base protocol", "version 0x%" PRIx64,
                 (uint64_t)number_of(firmware, "base_version"));
     line = scols_table_new_line(view.table, NULL);

@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+bool ctl_show_nothing(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_status(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_agents(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_domains(const json_t *answer, bool headings, FILE *out);

@@ -3,21 +3,32 @@
 
 #include "ctl/verbs.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ctl/show.h"
 
+static const char *const none[] = { NULL };
+static const char *const of_agent[] = { "agent", NULL };
+static const char *const of_limit[] = { "agent", "limit", NULL };
+
 const struct ctl_verb ctl_verbs[] = {
-    { "agents", "ListAgents", ctl_agents_fields, ctl_show_agents,
+    { "agents", "ListAgents", none, ctl_agents_fields, ctl_show_agents,
       "the firmware's agents, and the domains bound to them" },
-    { "domains", "ListDomains", ctl_domains_fields, ctl_show_domains,
+    { "domains", "ListDomains", none, ctl_domains_fields, ctl_show_domains,
       "the domains that have an agent, and their devices" },
-    { "devices", "ListDevices", ctl_devices_fields, ctl_show_devices,
+    { "devices", "ListDevices", none, ctl_devices_fields, ctl_show_devices,
       "the host's devices that hang on SCMI, and who has them" },
-    { "status", "GetStatus", ctl_status_fields, ctl_show_status,
+    { "status", "GetStatus", none, ctl_status_fields, ctl_show_status,
       "the daemon, Xen and the firmware" },
-    { NULL, NULL, NULL, NULL, NULL },
+    { "reset", "ResetAgent", of_agent, ctl_no_fields, ctl_show_nothing,
+      "AGENT: lift its quarantine, if the firmware confirms" },
+    { "limit", "SetLimit", of_limit, ctl_no_fields, ctl_show_nothing,
+      "AGENT RATE: limit its calls per second; \"none\" for no limit" },
+    { NULL, NULL, NULL, NULL, NULL, NULL },
 };
 
 const struct ctl_verb *ctl_verb_find(const char *name)
@@ -30,16 +41,51 @@ const struct ctl_verb *ctl_verb_find(const char *name)
     return NULL;
 }
 
-enum ctl_status ctl_verb_run(const struct ctl_verb *verb,
+/* The method's parameters from the command line; NULL with an error. */
+static json_t *parse_arguments(const struct ctl_verb *verb, char *const *args,
+                               char error[CTL_ERROR_SIZE])
+{
+    json_t *parameters = json_object();
+    const char *const *name;
+    unsigned long number;
+    char *end;
+
+    for (name = verb->arguments; *name && *args; name++, args++) {
+        errno = 0;
+        number = strtoul(*args, &end, 0);
+        if (!strcmp(*name, "limit") && !strcmp(*args, "none"))
+            number = UINT32_MAX;
+        else if (!isdigit((unsigned char)**args) || *end || errno ||
+                 number > UINT32_MAX)
+            break;
+        json_object_set_new(parameters, *name, json_integer((json_int_t)number));
+    }
+    if (!*name && !*args)
+        return parameters;
+    if (*name && *args)
+        ctl_fail(CTL_USAGE, error, "%s: %s is no %s", verb->name, *args, *name);
+    else
+        ctl_fail(CTL_USAGE, error, "%s: %s%s", verb->name, *name
+                 ? "the argument is missing: " : "too many arguments: ",
+                 *name ? *name : *args);
+    json_decref(parameters);
+    return NULL;
+}
+
+enum ctl_status ctl_verb_run(const struct ctl_verb *verb, char *const *args,
                              const struct ctl_options *options, FILE *out,
                              char error[CTL_ERROR_SIZE])
 {
+    json_t *answer, *parameters;
     enum ctl_status status;
-    json_t *answer;
     bool ok;
 
-    status = ctl_call(options->socket_path, verb->method, options->timeout_ms,
-                      &answer, error);
+    parameters = parse_arguments(verb, args, error);
+    if (!parameters)
+        return CTL_USAGE;
+    status = ctl_call(options->socket_path, verb->method, parameters,
+                      options->timeout_ms, &answer, error);
+    json_decref(parameters);
     if (status)
         return status;
 

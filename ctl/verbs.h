@@ -21,6 +21,8 @@ struct ctl_options {
 struct ctl_verb {
     const char *name;
     const char *method;
+    /* The method's parameters, all numbers, ended by NULL. */
+    const char *const *arguments;
     const struct ctl_field *fields;
     bool (*show)(const json_t *answer, bool headings, FILE *out);
     const char *help;
@@ -32,8 +34,11 @@ extern const struct ctl_verb ctl_verbs[];
 /* NULL if there is none of this name. */
 const struct ctl_verb *ctl_verb_find(const char *name);
 
-/* Writes nothing to out unless the daemon's answer is valid. */
-enum ctl_status ctl_verb_run(const struct ctl_verb *verb,
+/*
+ * Writes nothing to out unless the daemon's answer is valid. args, ended by
+ * NULL, are what is behind the verb on the command line.
+ */
+enum ctl_status ctl_verb_run(const struct ctl_verb *verb, char *const *args,
                              const struct ctl_options *options, FILE *out,
                              char error[CTL_ERROR_SIZE]);
 

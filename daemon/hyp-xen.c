@@ -79,8 +79,6 @@ int hyp_info(struct hyp *hyp, struct scmi_med_info *ret_info)
     if (rc)
         return rc;
     *ret_info = op->u.info;
-    ret_info->vendor[sizeof(ret_info->vendor) - 1] = '\0';
-    ret_info->sub_vendor[sizeof(ret_info->sub_vendor) - 1] = '\0';
     return 0;
 }
 
@@ -96,7 +94,6 @@ int hyp_get_agent(struct hyp *hyp, uint32_t index, uint32_t first_device,
     if (rc)
         return rc;
     *ret_agent = op->u.agent;
-    ret_agent->name[sizeof(ret_agent->name) - 1] = '\0';
     return 0;
 }
 
@@ -105,9 +102,9 @@ int hyp_assign(struct hyp *hyp, uint32_t domid, uint32_t agent_id,
 {
     struct scmi_med_op *op = prepare(hyp);
 
-    op->u.assign.domid = domid;
-    op->u.assign.agent_id = agent_id;
-    op->u.assign.guest_frame = guest_frame;
+    op->domid = domid;
+    op->agent_id = agent_id;
+    op->u.guest_frame = guest_frame;
     return call(hyp, SCMI_MED_OP_assign);
 }
 
@@ -116,9 +113,9 @@ int hyp_release(struct hyp *hyp, uint32_t domid, int32_t *scmi_status)
     struct scmi_med_op *op = prepare(hyp);
     int rc;
 
-    op->u.release.domid = domid;
+    op->domid = domid;
     rc = call(hyp, SCMI_MED_OP_release);
-    *scmi_status = op->u.release.scmi_status;
+    *scmi_status = op->scmi_status;
     return rc;
 }
 
@@ -129,11 +126,11 @@ int hyp_set_device_permission(struct hyp *hyp, uint32_t domid,
     struct scmi_med_op *op = prepare(hyp);
     int rc;
 
-    op->u.device_permission.domid = domid;
-    op->u.device_permission.device_id = device_id;
-    op->u.device_permission.flags = allow ? SCMI_MED_ALLOW : 0;
+    op->domid = domid;
+    op->u.device.device_id = device_id;
+    op->u.device.flags = allow ? SCMI_MED_ALLOW : 0;
     rc = call(hyp, SCMI_MED_OP_set_device_permission);
-    *scmi_status = op->u.device_permission.scmi_status;
+    *scmi_status = op->scmi_status;
     return rc;
 }
 
@@ -142,8 +139,17 @@ int hyp_reset(struct hyp *hyp, uint32_t agent_id, int32_t *scmi_status)
     struct scmi_med_op *op = prepare(hyp);
     int rc;
 
-    op->u.reset.agent_id = agent_id;
+    op->agent_id = agent_id;
     rc = call(hyp, SCMI_MED_OP_reset);
-    *scmi_status = op->u.reset.scmi_status;
+    *scmi_status = op->scmi_status;
     return rc;
+}
+
+int hyp_set_rate(struct hyp *hyp, uint32_t agent_id, uint32_t rate)
+{
+    struct scmi_med_op *op = prepare(hyp);
+
+    op->agent_id = agent_id;
+    op->u.rate = rate;
+    return call(hyp, SCMI_MED_OP_set_rate);
 }

@@ -33,5 +33,6 @@ int hyp_set_device_permission(struct hyp *hyp, uint32_t domid,
                               uint32_t device_id, bool allow,
                               int32_t *scmi_status);
 int hyp_reset(struct hyp *hyp, uint32_t agent_id, int32_t *scmi_status);
+int hyp_set_rate(struct hyp *hyp, uint32_t agent_id, uint32_t rate);
 
 #endif

@@ -335,3 +335,35 @@ void manager_reload(struct manager *manager)
     log_write(LOG_INFO, &context, "read %s again: %zu devices hang on SCMI",
               manager->config.fdt_path, tree.nr_devices);
 }
+
+int manager_reset_agent(struct manager *manager, uint32_t agent_id,
+                        int32_t *scmi_status)
+{
+    struct log_context context = {
+        .agent_id = (int)agent_id, .message_id = LOG_ID_CLEARED,
+    };
+    int rc = hyp_reset(manager->hyp, agent_id, scmi_status);
+
+    if (rc)
+        log_write(LOG_WARNING, &context, "agent %u could not be reset: %s, "
+                  "SCMI status %d", agent_id, strerror(-rc), *scmi_status);
+    else
+        log_write(LOG_NOTICE, &context, "agent %u was reset: it has no "
+                  "permissions, and is free", agent_id);
+    refresh(manager);
+    return rc;
+}
+
+int manager_set_limit(struct manager *manager, uint32_t agent_id,
+                      uint32_t rate)
+{
+    struct log_context context = {
+        .agent_id = (int)agent_id, .message_id = LOG_ID_LIMIT,
+    };
+    int rc = hyp_set_rate(manager->hyp, agent_id, rate);
+
+    if (!rc)
+        log_write(LOG_NOTICE, &context, "agent %u may make %u calls per "
+                  "second", agent_id, rate);
+    return rc;
+}

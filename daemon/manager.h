@@ -52,6 +52,11 @@ enum daemon_exit manager_exit(const struct manager *manager);
 
 /* For the methods: a fresh table, the tree, the name of a domain. */
 int manager_read_agents(struct manager *manager, struct agents *ret_agents);
+/* As SCMI_MED_OP_reset and SCMI_MED_OP_set_rate; logged. */
+int manager_reset_agent(struct manager *manager, uint32_t agent_id,
+                        int32_t *scmi_status);
+int manager_set_limit(struct manager *manager, uint32_t agent_id,
+                      uint32_t rate);
 const struct host_tree *manager_tree(const struct manager *manager);
 const char *manager_domain_name(struct manager *manager, uint32_t domid,
                                 char ret_name[DOMAIN_NAME_SIZE]);

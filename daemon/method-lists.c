@@ -54,24 +54,16 @@ static json_t *firmware(const struct scmi_med_info *info)
         const char *name;
     } features[] = {
         { SCMI_MED_FEATURE_TRUSTED,         "trusted" },
-        { SCMI_MED_FEATURE_DISCOVER,        "discover" },
         { SCMI_MED_FEATURE_DEVICE_PERM,     "device-permissions" },
-        { SCMI_MED_FEATURE_PROTOCOL_PERM,   "protocol-permissions" },
         { SCMI_MED_FEATURE_RESET,           "reset" },
     };
     json_t *list = json_array();
-    char vendor[DOMAIN_NAME_SIZE], sub_vendor[DOMAIN_NAME_SIZE];
     size_t i;
 
     for (i = 0; i < sizeof(features) / sizeof(features[0]); i++)
         if (info->features & features[i].flag)
             json_array_append_new(list, json_string(features[i].name));
-    serve_plain_text(info->vendor, vendor);
-    serve_plain_text(info->sub_vendor, sub_vendor);
-    return json_pack("{s:s, s:s, s:I, s:I, s:o}", "vendor", vendor,
-                     "sub_vendor", sub_vendor,
-                     "implementation_version", number(info->impl_version),
-                     "base_version", number(info->base_version),
+    return json_pack("{s:I, s:o}", "base_version", number(info->base_version),
                      "features", list);
 }
 
@@ -120,19 +112,35 @@ static const char *state_name(const struct agent *agent)
     return agent_is_bound(agent) ? "bound" : "free";
 }
 
+/* Adds what is counted of an agent's calls. */
+static int add_counters(const struct scmi_med_agent *entry, json_t *object)
+{
+    json_t *age = json_null(), *counters;
+    int rc;
+
+    if (entry->last_call && entry->last_call <= entry->now)
+        age = json_integer(number((entry->now - entry->last_call) / 1000000));
+    counters = json_pack("{s:I, s:I, s:I, s:I, s:i, s:o}",
+                         "calls", number(entry->calls),
+                         "refused", number(entry->refused),
+                         "throttled", number(entry->throttled),
+                         "limit", number(entry->rate),
+                         "last_error", entry->last_error,
+                         "last_call_ms", age);
+    rc = json_object_update(object, counters);
+    json_decref(counters);
+    return rc;
+}
+
 static json_t *agent_object(struct manager *manager, const struct agent *agent)
 {
     const struct scmi_med_agent *entry = &agent->entry;
-    char name[DOMAIN_NAME_SIZE];
     json_t *object, *frame;
 
-    serve_plain_text(entry->name, name);
     frame = entry->guest_frame == UINT64_MAX
             ? json_null() : json_integer(number(entry->guest_frame));
-    object = json_pack("{s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:I, "
-                       "s:I}",
+    object = json_pack("{s:I, s:s, s:s, s:I, s:I, s:I, s:o, s:o}",
                        "agent", number(entry->agent_id),
-                       "name", name,
                        "role", role_name(agent),
                        "state", state_name(agent),
                        "function_id", number(entry->function_id),
@@ -140,10 +148,9 @@ static json_t *agent_object(struct manager *manager, const struct agent *agent)
                        "page", number(entry->page),
                        "frame", frame,
                        "devices", numbers(agent->device_ids,
-                                          agent->nr_device_ids),
-                       "calls", number(entry->calls),
-                       "refused", number(entry->refused));
-    if (object && add_domain(manager, agent, object)) {
+                                          agent->nr_device_ids));
+    if (object && (add_counters(entry, object) ||
+                   add_domain(manager, agent, object))) {
         json_decref(object);
         object = NULL;
     }

@@ -33,6 +33,13 @@ json_t *method_error_hypervisor(int rc)
                        json_pack("{s:s}", "message", strerror(-rc)));
 }
 
+json_t *method_error_agent(uint32_t agent_id, const char *message)
+{
+    return error_reply(SCMI_MED_INTERFACE ".AgentFailed",
+                       json_pack("{s:I, s:s}", "agent", (json_int_t)agent_id,
+                                 "message", message));
+}
+
 json_t *method_reply(json_t *parameters)
 {
     return parameters ? json_pack("{s:o}", "parameters", parameters) : NULL;
@@ -76,6 +83,8 @@ static const struct {
     { SCMI_MED_INTERFACE ".ListAgents",     method_list_agents },
     { SCMI_MED_INTERFACE ".ListDomains",    method_list_domains },
     { SCMI_MED_INTERFACE ".ListDevices",    method_list_devices },
+    { SCMI_MED_INTERFACE ".ResetAgent",     method_reset_agent },
+    { SCMI_MED_INTERFACE ".SetLimit",       method_set_limit },
 };
 
 static bool is_known_interface(const char *name, size_t len)

@@ -70,17 +70,17 @@ int hyp_assign(struct hyp *hyp, uint32_t domid, uint32_t agent_id,
     if (fake_hyp_before_assign)
         fake_hyp_before_assign();
     return call(hyp, SCMI_MED_OP_assign, (struct scmi_med_op){
-        .u.assign = { domid, agent_id, guest_frame },
+        .domid = domid, .agent_id = agent_id, .u.guest_frame = guest_frame,
     });
 }
 
 int hyp_release(struct hyp *hyp, uint32_t domid, int32_t *scmi_status)
 {
     int rc = call(hyp, SCMI_MED_OP_release, (struct scmi_med_op){
-        .u.release = { .domid = domid },
+        .domid = domid,
     });
 
-    *scmi_status = hyp->op.u.release.scmi_status;
+    *scmi_status = hyp->op.scmi_status;
     return rc;
 }
 
@@ -90,21 +90,27 @@ int hyp_set_device_permission(struct hyp *hyp, uint32_t domid,
 {
     int rc = call(hyp, SCMI_MED_OP_set_device_permission,
                   (struct scmi_med_op){
-        .u.device_permission = {
-            domid, device_id, allow ? SCMI_MED_ALLOW : 0, 0,
-        },
+        .domid = domid,
+        .u.device = { device_id, allow ? SCMI_MED_ALLOW : 0 },
     });
 
-    *scmi_status = hyp->op.u.device_permission.scmi_status;
+    *scmi_status = hyp->op.scmi_status;
     return rc;
 }
 
 int hyp_reset(struct hyp *hyp, uint32_t agent_id, int32_t *scmi_status)
 {
     int rc = call(hyp, SCMI_MED_OP_reset, (struct scmi_med_op){
-        .u.reset = { .agent_id = agent_id },
+        .agent_id = agent_id,
     });
 
-    *scmi_status = hyp->op.u.reset.scmi_status;
+    *scmi_status = hyp->op.scmi_status;
     return rc;
+}
+
+int hyp_set_rate(struct hyp *hyp, uint32_t agent_id, uint32_t rate)
+{
+    return call(hyp, SCMI_MED_OP_set_rate, (struct scmi_med_op){
+        .agent_id = agent_id, .u.rate = rate,
+    });
 }

@@ -4,7 +4,6 @@
 #include "tests/fake/fake-table.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #define FRAME 0x22001
@@ -16,14 +15,14 @@ void fake_table_init(struct fake_table *table, uint32_t nr_agents)
     memset(table, 0, sizeof(*table));
     table->initialized = 1;
     table->version = SCMI_MED_VERSION;
-    table->features = SCMI_MED_FEATURE_TRUSTED | SCMI_MED_FEATURE_DISCOVER |
-                      SCMI_MED_FEATURE_DEVICE_PERM |
-                      SCMI_MED_FEATURE_PROTOCOL_PERM | SCMI_MED_FEATURE_RESET;
+    table->features = SCMI_MED_FEATURE_TRUSTED | SCMI_MED_FEATURE_DEVICE_PERM |
+                      SCMI_MED_FEATURE_RESET;
     table->nr_agents = nr_agents;
     for (i = 0; i < nr_agents; i++) {
         table->agents[i].agent_id = i + 1;
         table->agents[i].domid = SCMI_MED_DOMID_NONE;
         table->agents[i].guest_frame = UINT64_MAX;
+        table->agents[i].rate = 10000;
     }
     if (nr_agents > 0) {
         table->agents[0].flags = SCMI_MED_AGENT_HWDOM | SCMI_MED_AGENT_BOUND;
@@ -85,14 +84,15 @@ static int get_agent(const struct fake_table *table,
     out->nr_devices = agent->nr_devices;
     out->page = 0xbff00000 + (uint64_t)(agent->agent_id - 1) * 0x1000;
     out->guest_frame = agent->guest_frame;
-    snprintf(out->name, sizeof(out->name), "agent-%u", agent->agent_id);
+    out->rate = agent->rate;
+    out->now = 90000000000;
     for (i = 0; i < SCMI_MED_DEVICES_WINDOW &&
                 out->first_device + i < agent->nr_devices; i++)
         out->devices[i] = agent->devices[out->first_device + i];
     return 0;
 }
 
-static int assign(struct fake_table *table, const struct scmi_med_assign *in)
+static int assign(struct fake_table *table, const struct scmi_med_op *in)
 {
     struct fake_agent *agent = agent_by_id(table, in->agent_id);
 
@@ -110,7 +110,7 @@ static int assign(struct fake_table *table, const struct scmi_med_assign *in)
         return -ENOTEMPTY;
     agent->flags |= SCMI_MED_AGENT_BOUND;
     agent->domid = in->domid;
-    agent->guest_frame = in->guest_frame;
+    agent->guest_frame = in->u.guest_frame;
     agent->nr_devices = 0;
     return 0;
 }
@@ -128,7 +128,7 @@ static int unbind(struct fake_table *table, struct fake_agent *agent)
     return 0;
 }
 
-static int release(struct fake_table *table, struct scmi_med_release *op)
+static int release(struct fake_table *table, struct scmi_med_op *op)
 {
     struct fake_agent *agent = fake_table_agent_of(table, op->domid);
 
@@ -142,7 +142,7 @@ static int release(struct fake_table *table, struct scmi_med_release *op)
 }
 
 static int set_permission(struct fake_table *table,
-                          struct scmi_med_device_permission *op)
+                          struct scmi_med_op *op)
 {
     struct fake_agent *agent = fake_table_agent_of(table, op->domid);
     uint32_t i;
@@ -153,25 +153,25 @@ static int set_permission(struct fake_table *table,
         return -ENOENT;
     if (!(table->features & SCMI_MED_FEATURE_DEVICE_PERM))
         return -ENODEV;
-    if (table->refused_device && op->device_id == table->refused_device) {
+    if (table->refused_device && op->u.device.device_id == table->refused_device) {
         op->scmi_status = -4;
         return -EIO;
     }
     for (i = 0; i < agent->nr_devices; i++)
-        if (agent->devices[i] == op->device_id)
+        if (agent->devices[i] == op->u.device.device_id)
             break;
-    if (op->flags & SCMI_MED_ALLOW) {
+    if (op->u.device.flags & SCMI_MED_ALLOW) {
         if (i == SCMI_MED_MAX_DEVICES)
             return -ENOSPC;
         if (i == agent->nr_devices)
-            agent->devices[agent->nr_devices++] = op->device_id;
+            agent->devices[agent->nr_devices++] = op->u.device.device_id;
     } else if (i < agent->nr_devices) {
         agent->devices[i] = agent->devices[--agent->nr_devices];
     }
     return 0;
 }
 
-static int reset(struct fake_table *table, struct scmi_med_reset *op)
+static int reset(struct fake_table *table, struct scmi_med_op *op)
 {
     struct fake_agent *agent = agent_by_id(table, op->agent_id);
 
@@ -185,6 +185,18 @@ static int reset(struct fake_table *table, struct scmi_med_reset *op)
         return -EIO;
     agent->flags &= ~SCMI_MED_AGENT_QUARANTINED;
     agent->nr_devices = 0;
+    return 0;
+}
+
+static int set_rate(struct fake_table *table, const struct scmi_med_op *op)
+{
+    struct fake_agent *agent = agent_by_id(table, op->agent_id);
+
+    if (!agent)
+        return -ENOENT;
+    if (!op->u.rate)
+        return -EINVAL;
+    agent->rate = op->u.rate;
     return 0;
 }
 
@@ -202,22 +214,21 @@ int fake_table_op(struct fake_table *table, unsigned int cmd,
             .features = table->features,
             .function_id = 0x82000011,
             .base_version = 0x20000,
-            .impl_version = 1,
             .guest_frame = FRAME,
-            .vendor = "fake",
-            .sub_vendor = "table",
         };
         return 0;
     case SCMI_MED_OP_get_agent:
         return get_agent(table, &op->u.agent);
     case SCMI_MED_OP_assign:
-        return assign(table, &op->u.assign);
+        return assign(table, op);
     case SCMI_MED_OP_release:
-        return release(table, &op->u.release);
+        return release(table, op);
     case SCMI_MED_OP_set_device_permission:
-        return set_permission(table, &op->u.device_permission);
+        return set_permission(table, op);
     case SCMI_MED_OP_reset:
-        return reset(table, &op->u.reset);
+        return reset(table, op);
+    case SCMI_MED_OP_set_rate:
+        return set_rate(table, op);
     default:
         return -EOPNOTSUPP;
     }

@@ -18,6 +18,7 @@
 struct fake_agent {
     uint32_t agent_id, flags, domid;
     uint64_t guest_frame;
+    uint32_t rate;
     uint32_t nr_devices;
     uint32_t devices[SCMI_MED_MAX_DEVICES];
 };

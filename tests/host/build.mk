@@ -17,7 +17,8 @@ $(HT)/create: $(HT)/create.o $(B)/libcore.a
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) -lfdt -lxenstore
 
-$(HT)/fake-%.so: tests/host/fake-%.c tests/host/protocol.h
+$(HT)/fake-%.so: tests/host/fake-%.c tests/host/protocol.h \
+    hypervisor-patch/xen/include/public/arch-arm/scmi-med.h
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) -std=gnu11 -O2 -g $(WARN) -fPIC -shared $(CPPFLAGS_ALL) \

@@ -29,7 +29,9 @@ static void hypercall(struct hypercall *call)
 
     call->result = forced_result;
     if (!forced_result)
-        call->result = do_scmi_med_op(call->cmd, &call->op);
+        do
+            call->result = do_scmi_med_op(call->cmd, &call->op);
+        while (call->result == HARNESS_CONTINUATION);
     assert(harness_locks == 0);
     assert(version == SCMI_MED_VERSION);
 }
@@ -83,7 +85,8 @@ static void cmd_destroy(const char *arg, char reply[REPLY_SIZE])
 
     assert(domid && domid < HARNESS_DOMAINS && d->exists);
     d->is_dying = 1;
-    scmi_med_domain_destroy(d);
+    while (scmi_med_domain_destroy(d) == -ERESTART)
+        ;
     assert(harness_locks == 0);
     d->exists = false;
     put(reply, "%s", d->gfn == ~0UL ? "ok" : "page is still mapped");

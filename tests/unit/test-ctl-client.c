@@ -25,7 +25,7 @@ static enum ctl_status call_within(int timeout_ms)
     answer = NULL;
     error[0] = '\0';
     server_start();
-    status = ctl_call(server.path, "ListAgents", timeout_ms, &answer, error);
+    status = ctl_call(server.path, "ListAgents", NULL, timeout_ms, &answer, error);
     server_stop();
     /* Either an answer or a reason. */
     assert_int_equal(answer != NULL, status == CTL_OK);
@@ -223,7 +223,7 @@ static void test_full_queue(void **state)
         (void)!connect(client, (struct sockaddr *)&address, sizeof(address));
         others[i] = client;
     }
-    assert_int_equal(ctl_call(address.sun_path, "ListAgents", 100, &answer,
+    assert_int_equal(ctl_call(address.sun_path, "ListAgents", NULL, 100, &answer,
                               error), CTL_UNREACHABLE);
     assert_error_has("did not answer within 100 ms");
     for (i = 0; i < 8; i++)
@@ -237,7 +237,7 @@ static void test_full_queue(void **state)
 static void test_no_daemon(void **state)
 {
     (void)state;
-    assert_int_equal(ctl_call("/nonexistent/control", "ListAgents", 1000,
+    assert_int_equal(ctl_call("/nonexistent/control", "ListAgents", NULL, 1000,
                               &answer, error), CTL_UNREACHABLE);
     assert_error_has("systemctl start scmi-medd");
     assert_error_has("/nonexistent/control: No such file or directory");
@@ -251,7 +251,7 @@ static void test_dead_daemon(void **state)
     shutdown(server.listener, SHUT_RDWR);
     pthread_join(server.thread, NULL);
     close(server.listener);
-    assert_int_equal(ctl_call(server.path, "ListAgents", 1000, &answer,
+    assert_int_equal(ctl_call(server.path, "ListAgents", NULL, 1000, &answer,
                               error), CTL_UNREACHABLE);
     assert_error_has("Connection refused");
     assert_error_has("systemctl start scmi-medd");
@@ -266,7 +266,7 @@ static void test_long_path(void **state)
     (void)state;
     memset(path, 'a', sizeof(path) - 1);
     path[sizeof(path) - 1] = '\0';
-    assert_int_equal(ctl_call(path, "ListAgents", 1000, &answer, error),
+    assert_int_equal(ctl_call(path, "ListAgents", NULL, 1000, &answer, error),
                      CTL_USAGE);
     assert_error_has("too long");
 }

@@ -11,14 +11,16 @@
 #include "ctl/verbs.h"
 #include "tests/unit/ctl-fixture.h"
 
-#define AGENT "{\"agent\":3,\"name\":\"agent-3\",\"role\":\"guest\"," \
+#define AGENT "{\"agent\":3,\"role\":\"guest\"," \
     "\"state\":\"bound\",\"domid\":7,\"domain\":\"rtc\"," \
     "\"function_id\":2181038099,\"client_id\":3,\"page\":3220185088," \
-    "\"frame\":139265,\"devices\":[10,11],\"calls\":42,\"refused\":1}"
-#define FREE_AGENT "{\"agent\":4,\"name\":\"\",\"role\":\"guest\"," \
+    "\"frame\":139265,\"devices\":[10,11],\"calls\":42,\"refused\":1,\"throttled\":2," \
+    "\"limit\":10000,\"last_error\":-3,\"last_call_ms\":1500}"
+#define FREE_AGENT "{\"agent\":4,\"role\":\"guest\"," \
     "\"state\":\"free\",\"domid\":null,\"domain\":null," \
     "\"function_id\":2181038100,\"client_id\":4,\"page\":3220189184," \
-    "\"frame\":null,\"devices\":[],\"calls\":0,\"refused\":0}"
+    "\"frame\":null,\"devices\":[],\"calls\":0,\"refused\":0,\"throttled\":0," \
+    "\"limit\":4294967295,\"last_error\":0,\"last_call_ms\":null}"
 #define AGENTS "{\"parameters\":{\"agents\":[" AGENT "," FREE_AGENT "]}}"
 #define DOMAINS "{\"parameters\":{\"domains\":[{\"domid\":7," \
     "\"domain\":null,\"agent\":3," \
@@ -31,11 +33,11 @@
 #define STATUS "{\"parameters\":{\"version\":\"1.2.3\",\"pid\":99,\"abi\":1," \
     "\"function_id\":2181038097,\"agents_total\":14,\"agents_free\":13," \
     "\"agents_quarantined\":1,\"domains\":1,\"devices\":3,\"firmware\":{" \
-    "\"vendor\":\"arm\",\"sub_vendor\":\"\",\"implementation_version\":16," \
     "\"base_version\":131072,\"features\":[\"trusted\",\"reset\"]}}}"
 
 static char error[CTL_ERROR_SIZE];
 static char *output;
+static char *arguments[4];              /* of the next run */
 
 static enum ctl_status run(const char *name, const char *text,
                            struct ctl_options options)
@@ -57,7 +59,7 @@ static enum ctl_status run(const char *name, const char *text,
     server_start();
     options.socket_path = server.path;
     options.timeout_ms = 5000;
-    status = ctl_verb_run(verb, &options, out, error);
+    status = ctl_verb_run(verb, arguments, &options, out, error);
     server_stop();
     fclose(out);
     return status;
@@ -82,12 +84,12 @@ static void test_tables(void **state)
 {
     (void)state;
     check_table("agents", AGENTS,
-        "AGENT NAME    ROLE  STATE DOMAIN  DEVICES CALLS REFUSED FUNCTION-ID"
-        "       PAGE\n"
-        "    3 agent-3 guest bound rtc (7) 10 11      42       1  0x82000013"
-        " 0xbff02000\n"
-        "    4 -       guest free  -       -           0       0  0x82000014"
-        " 0xbff03000\n");
+        "AGENT ROLE  STATE DOMAIN  DEVICES CALLS REFUSED THROTTLED LIMIT "
+        "LAST-CALL LAST-ERROR FUNCTION-ID       PAGE\n"
+        "    3 guest bound rtc (7) 10 11      42       1         2 10000 "
+        "    1.5 s         -3  0x82000013 0xbff02000\n"
+        "    4 guest free  -       -           0       0         0  none "
+        "        -          0  0x82000014 0xbff03000\n");
     check_table("domains", DOMAINS,
         "DOMID DOMAIN AGENT DEVICES\n"
         "    7 -          3 /pl031@9010000 id 11\n");
@@ -103,7 +105,6 @@ static void test_tables(void **state)
         "agents        13 of 14 free, 1 quarantined\n"
         "domains       1\n"
         "devices       3\n"
-        "firmware      arm -, version 0x10\n"
         "base protocol version 0x20000\n"
         "features      trusted reset\n");
 }
@@ -243,6 +244,52 @@ static void test_many_devices(void **state)
     free(text);
 }
 
+static void check_arguments(const char *name, const char *first,
+                            const char *second, enum ctl_status expected,
+                            const char *said)
+{
+    const struct ctl_options options = { .headings = true };
+    char *before[4];
+
+    memcpy(before, arguments, sizeof(before));
+    arguments[0] = (char *)first;
+    arguments[1] = (char *)second;
+    arguments[2] = NULL;
+    /* What is wrong on the command line is said without asking the daemon. */
+    if (expected == CTL_OK) {
+        assert_int_equal(run(name, "{\"parameters\":{}}", options), CTL_OK);
+        assert_string_equal(output, "");
+        assert_non_null(strstr(server.call, said));
+    } else {
+        const struct ctl_options nowhere = { .socket_path = "/nonexistent" };
+
+        assert_int_equal(ctl_verb_run(ctl_verb_find(name), arguments, &nowhere,
+                                      stdout, error), expected);
+        if (!strstr(error, said))
+            fail_msg("\"%s\" does not say \"%s\"", error, said);
+    }
+    memcpy(arguments, before, sizeof(before));
+}
+
+static void test_arguments(void **state)
+{
+    (void)state;
+    check_arguments("reset", "3", NULL, CTL_OK, "{\"agent\":3}");
+    check_arguments("limit", "0x3", "500", CTL_OK,
+                    "{\"agent\":3,\"limit\":500}");
+    check_arguments("limit", "3", "none", CTL_OK, "\"limit\":4294967295");
+    check_arguments("reset", NULL, NULL, CTL_USAGE, "missing: agent");
+    check_arguments("limit", "3", NULL, CTL_USAGE, "missing: limit");
+    check_arguments("reset", "three", NULL, CTL_USAGE, "three is no agent");
+    check_arguments("reset", "none", NULL, CTL_USAGE, "none is no agent");
+    check_arguments("reset", "-3", NULL, CTL_USAGE, "-3 is no agent");
+    check_arguments("reset", "3x", NULL, CTL_USAGE, "3x is no agent");
+    check_arguments("reset", "4294967296", NULL, CTL_USAGE, "is no agent");
+    check_arguments("reset", "", NULL, CTL_USAGE, " is no agent");
+    check_arguments("reset", "3", "4", CTL_USAGE, "too many arguments: 4");
+    check_arguments("agents", "3", NULL, CTL_USAGE, "too many arguments: 3");
+}
+
 static void test_full_disk(void **state)
 {
     const struct ctl_verb *verb = ctl_verb_find("agents");
@@ -258,7 +305,8 @@ static void test_full_disk(void **state)
         server_start();
         options.socket_path = server.path;
         options.json = json;
-        assert_int_equal(ctl_verb_run(verb, &options, out, error), CTL_USAGE);
+        assert_int_equal(ctl_verb_run(verb, arguments, &options, out,
+                                      error), CTL_USAGE);
         server_stop();
         assert_string_equal(error, "cannot write the output: "
                             "No space left on device");
@@ -310,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_unknown_fields),
         cmocka_unit_test(test_control_characters),
         cmocka_unit_test(test_many_devices),
+        cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_full_disk),
         cmocka_unit_test(test_refusal_is_passed_on),
     };

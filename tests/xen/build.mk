@@ -5,12 +5,12 @@
 XT       := $(B)/tests/xen
 XEN_DIR  := hypervisor-patch/xen/arch/arm/scmi-med
 XEN_OBJS := $(patsubst $(XEN_DIR)/%.c,$(XT)/%.o,$(wildcard $(XEN_DIR)/*.c))
-XEN_WORLD := $(XT)/world.o $(XT)/tree.o $(XT)/firmware.o
+XEN_WORLD := $(addprefix $(XT)/,world.o commands.o tree.o firmware.o)
 XEN_TESTS := $(patsubst tests/xen/%.c,$(XT)/%,$(wildcard tests/xen/test-*.c))
 
 XEN_STUBS := $(XT)/include/stamp
 XEN_HEADERS := $(addprefix $(XT)/include/,$(shell \
-    sed -n 's,^\#include <\(\(xen\|asm\)/.*\)>,\1,p' $(XEN_DIR)/*.[ch] \
+    sed -n 's,^\#include <\(\(xen\|asm\|xsm\)/.*\)>,\1,p' $(XEN_DIR)/*.[ch] \
     hypervisor-patch/xen/arch/arm/include/asm/scmi-med.h | \
     grep -vx asm/scmi-med.h | sort -u))
 

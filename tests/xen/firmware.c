@@ -13,6 +13,7 @@
 
 #define NOT_SUPPORTED ((uint32_t)-1)
 #define DENIED ((uint32_t)-3)
+#define BUSY ((uint32_t)-6)
 #define NOT_FOUND ((uint32_t)-4)
 
 struct firmware firmware;
@@ -42,7 +43,7 @@ static unsigned int discover(uint32_t *in, uint32_t *out, unsigned int agent)
         out[0] = NOT_FOUND;
         return 1;
     }
-    out[1] = id + (firmware.odd_ids ? 1 : 0);
+    out[1] = id == 5 && firmware.odd_id ? firmware.odd_id : id;
     snprintf((char *)&out[2], 16, "agent\t%u", id);
     return 6;
 }
@@ -67,14 +68,6 @@ static unsigned int answer(uint32_t *page, unsigned int agent)
         if (in[0] < 32 && (firmware.missing & (1U << in[0])))
             out[0] = NOT_FOUND;
         return out[0] ? 1 : 2;
-    case 0x3:
-    case 0x4:
-        memset(&out[1], 0, 16);
-        memcpy(&out[1], message == 0x3 ? "vendor" : "sub", message == 0x3 ? 6 : 3);
-        return 5;
-    case 0x5:
-        out[1] = 7;
-        return 2;
     case 0x7:
         return discover(in, out, agent);
     case 0x9:
@@ -111,8 +104,9 @@ static unsigned long serve(uint32_t *page, unsigned int agent)
         return -1UL;
     if (faulty && firmware.fault == FIRMWARE_SILENT)
         return 0;
-    if (faulty && firmware.fault == FIRMWARE_DENIES) {
-        page[PAYLOAD] = DENIED;
+    if (firmware.busy || (faulty && firmware.fault == FIRMWARE_DENIES)) {
+        page[PAYLOAD] = firmware.busy ? BUSY : DENIED;
+        firmware.busy -= !!firmware.busy;
         page[LENGTH] = 8;
     } else {
         page[LENGTH] = 4 + 4 * answer(page, agent);
@@ -132,18 +126,18 @@ static unsigned long serve(uint32_t *page, unsigned int agent)
 unsigned long firmware_smc(const uint64_t x[8])
 {
     unsigned int agent = x[0] - FUNCTION_ID(0);
+    uint32_t *page;
 
     memcpy(firmware.last, x, sizeof(firmware.last));
     assert_in_range(agent, 1, NR_PAGES);
-    if (agent == TRUSTED) {
+    page = world_page(agent);
+    if (agent == TRUSTED)
         firmware.trusted_calls++;
-        return serve(world_page(agent), agent);
-    }
+    /* A free channel has no message: these are the tests' calls as guests. */
+    if (!(page[STATUS] & 1))
+        return serve(page, agent);
     firmware.calls++;
     if (firmware.during_call)
         firmware.during_call();
-    /* Before Dom0 there is only discovery on an agent's own channel. */
-    if (!scmi_med.enabled)
-        return serve(world_page(agent), agent);
-    return 0x5a5a0000UL + agent;
+    return firmware.result ? firmware.result : 0x5a5a0000UL + agent;
 }

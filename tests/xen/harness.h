@@ -14,6 +14,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,15 +32,21 @@ typedef unsigned long register_t;
 #define __initdata
 #define __read_mostly
 #define __iomem
+#define cf_check
 #define always_inline inline
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
 #define IS_ALIGNED(v, a) (!((v) & ((a) - 1)))
 #define BUILD_BUG_ON(c) _Static_assert(!(c), #c)
 #define ASSERT(c) assert(c)
+#define min(a, b) ((a) < (b) ? (a) : (b))
 #define ACCESS_ONCE(x) (*(volatile __typeof__(x) *)&(x))
 #define array_index_nospec(i, n) (i)
 #define MILLISECS(ms) ((s_time_t)(ms) * 1000000)
 #define likely(x) (x)
+
+#ifndef ERESTART
+#define ERESTART 85
+#endif
 
 typedef uint64_t u64;
 typedef uint32_t __be32;
@@ -69,8 +76,9 @@ s_time_t NOW(void);
 #define cpu_relax() ((void)0)
 #define dsb(scope) ((void)0)
 
-#define __initcall(fn) int (*const harness_initcall)(void) = fn
-extern int (*const harness_initcall)(void);
+#define __initcall(fn) int (*const harness_ ## fn)(void) = fn
+extern int (*const harness_scmi_med_init)(void);
+extern int (*const harness_scmi_med_register)(void);
 
 /* ---- Memory --------------------------------------------------------------- */
 
@@ -95,43 +103,49 @@ typedef struct { unsigned long v; } mfn_t;
 
 /* ---- Locks ---------------------------------------------------------------- */
 
-typedef struct { int held; } spinlock_t;
+typedef struct { int holder; } spinlock_t;
 #define SPIN_LOCK_UNLOCKED { 0 }
-extern int harness_locks;           /* held right now */
+extern _Thread_local int harness_locks;     /* held right now */
+extern _Thread_local int harness_thread;    /* who we are, from 1 on */
 
 static inline void spin_lock_init(spinlock_t *l)
 {
-    l->held = 0;
+    l->holder = 0;
 }
 
 static inline bool spin_trylock(spinlock_t *l)
 {
-    if (l->held)
+    int nobody = 0;
+
+    if (!__atomic_compare_exchange_n(&l->holder, &nobody, harness_thread, false,
+                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
         return false;
-    l->held = 1;
     harness_locks++;
     return true;
 }
 
+static inline bool spin_is_locked(const spinlock_t *l)
+{
+    return __atomic_load_n(&l->holder, __ATOMIC_RELAXED);
+}
+
 static inline void spin_lock(spinlock_t *l)
 {
-    bool got = spin_trylock(l);
-
-    assert(got && "deadlock");
+    assert(__atomic_load_n(&l->holder, __ATOMIC_RELAXED) != harness_thread && "deadlock");
+    while (!spin_trylock(l))
+        sched_yield();
 }
 
 static inline void spin_unlock(spinlock_t *l)
 {
-    assert(l->held);
-    l->held = 0;
+    assert(l->holder == harness_thread);
+    __atomic_store_n(&l->holder, 0, __ATOMIC_RELEASE);
     harness_locks--;
 }
 
-#define spin_is_locked(l) ((l)->held)
-
 typedef struct { int v; } atomic_t;
-#define atomic_inc(a) ((a)->v++)
-#define atomic_read(a) ((a)->v)
+#define atomic_inc(a) ((void)__atomic_fetch_add(&(a)->v, 1, __ATOMIC_RELAXED))
+#define atomic_read(a) __atomic_load_n(&(a)->v, __ATOMIC_RELAXED)
 
 /* ---- Domains -------------------------------------------------------------- */
 
@@ -142,7 +156,7 @@ struct scmi_agent;
 
 struct domain {
     uint16_t domain_id;
-    int is_dying;
+    volatile int is_dying;
     bool exists, privileged;
     struct {
         struct scmi_agent *scmi_agent;
@@ -160,12 +174,14 @@ struct vcpu {
 };
 
 extern struct domain harness_domains[HARNESS_DOMAINS];
-extern struct vcpu *current;
+extern _Thread_local struct vcpu *current;
 
 struct domain *rcu_lock_domain_by_id(uint16_t domid);
 void rcu_unlock_domain(struct domain *d);
 #define domain_crash(d) ((d)->crashed = true)
-#define is_control_domain(d) ((d)->privileged)
+
+#define XSM_PRIV 1
+#define xsm_scmi_med_op(action, cmd) (current->domain->privileged ? 0 : -EPERM)
 
 enum { p2m_mmio_direct_dev = 7 };
 int map_regions_p2mt(struct domain *d, gfn_t gfn, unsigned long nr, mfn_t mfn, int type);
@@ -185,6 +201,12 @@ extern int harness_copy_faults;     /* 1: from, 2: to the guest */
 #define copy_to_guest(to, from, n) \
     (harness_copy_faults & 2 ? 1 : (memcpy(to, from, sizeof(*(from)) * (n)), 0))
 long do_scmi_med_op(unsigned int cmd, void *arg);
+
+/* True every time while it is above 0, which it counts down. */
+bool hypercall_preempt_check(void);
+#define HARNESS_CONTINUATION 0x5e57a47L
+#define hypercall_create_continuation(op, format, cmd, arg) \
+    ((void)(cmd), (void)(arg), HARNESS_CONTINUATION)
 
 /* ---- Calls ---------------------------------------------------------------- */
 
@@ -207,6 +229,24 @@ struct arm_smccc_res {
 #define arm_smccc_smc(r0, r1, r2, r3, r4, r5, r6, r7, res) \
     ((res)->a0 = firmware_smc((const uint64_t[8]){ r0, r1, r2, r3, r4, r5, r6, r7 }))
 unsigned long firmware_smc(const uint64_t x[8]);
+
+/* ---- The SCI subsystem of Xen 4.21 and later ------------------------------ */
+
+struct xen_domctl_createdomain {
+    struct {
+        uint8_t arm_sci_type;
+    } arch;
+};
+
+struct sci_mediator_ops {
+    int (*domain_init)(struct domain *d, struct xen_domctl_createdomain *config);
+    void (*domain_destroy)(struct domain *d);
+    int (*relinquish_resources)(struct domain *d);
+    bool (*handle_call)(struct cpu_user_regs *regs);
+    int (*dom0_dt_finalize)(struct domain *d, void *fdt);
+};
+
+int sci_register(const struct sci_mediator_ops *ops);
 
 /* ---- Device tree ---------------------------------------------------------- */
 

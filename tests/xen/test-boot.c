@@ -32,14 +32,10 @@ static void test_board(void **state)
     world_boot();
     i = info();
     assert_int_equal(i.nr_agents, 16);
-    assert_int_equal(i.features, 0x1f);
+    assert_int_equal(i.features, 0x7);
     assert_int_equal(i.function_id, GUEST_FUNCTION_ID);
     assert_int_equal(i.base_version, 0x20000);
-    assert_int_equal(i.impl_version, 7);
-    assert_string_equal(i.vendor, "vendor");
-    assert_string_equal(i.sub_vendor, "sub");
-    /* A name from the firmware is fit to be printed. */
-    assert_string_equal(scmi_med_find_agent(5)->name, "agent?5");
+    assert_int_equal(i.guest_frame, 0x22001);
     assert_int_equal(scmi_med_find_agent(TRUSTED)->role, SCMI_MED_AGENT_TRUSTED);
     assert_int_equal(scmi_med_find_agent(1)->role, SCMI_MED_AGENT_HWDOM);
 }
@@ -69,7 +65,9 @@ static void test_dom0_without_agent(void **state)
     tree_delete(CONTAINER, "xen,dom0-sci-agent-id");
     world_boot();
     assert_null(harness_domains[0].arch.scmi_agent);
-    expect_log("no agent is the hardware domain's");
+    assert_int_equal(harness_domains[0].denied_pages, 0xffff);
+    /* Everybody calls the first agent's function ID then. */
+    assert_int_equal(info().function_id, FUNCTION_ID(1));
 }
 
 static void test_dom0_device_refused(void **state)
@@ -97,22 +95,22 @@ static void test_off(void **state)
     (void)state;
     tree_delete(CONTAINER, NULL);
     world_boot();
-    assert_false(scmi_med.enabled);
+    assert_int_equal(scmi_med.function_id, 0);
     assert_string_equal(world_log, "");
     assert_int_equal(info().nr_agents, 0);
     assert_int_equal(world_op(SCMI_MED_OP_get_agent, &op), -EOPNOTSUPP);
     world_reset();
     acpi_disabled = false;
     world_boot();
-    assert_false(scmi_med.enabled);
+    assert_int_equal(scmi_med.function_id, 0);
 }
 
 /* One change of the container each, and what Xen says to it. */
 static void expect_off(const char *why)
 {
     world_boot();
-    assert_false(scmi_med.enabled);
-    expect_log("mediation is off");
+    assert_int_equal(scmi_med.function_id, 0);
+    expect_log("function ID 0 ");
     expect_log(why);
     world_reset();
 }
@@ -129,26 +127,37 @@ static void test_bad_container(void **state)
     tree_set_cells(CONTAINER, "scmi-secondary-agents", 1, seven);
     expect_off("missing or has a wrong length");
     tree_delete(CONTAINER "/scmi", NULL);
-    expect_off("no \"arm,scmi-smc\" node");
+    expect_off("no child \"arm,scmi-smc\"");
     tree_delete(CONTAINER "/scmi", "arm,smc-id");
-    expect_off("no \"arm,smc-id\"");
+    expect_off("with an \"arm,smc-id\"");
     tree_delete(CONTAINER "/scmi", "shmem");
-    expect_off("shmem phandle leads nowhere");
+    expect_off("no node with an address");
     tree_set_cells(CONTAINER "/scmi", "arm,smc-id", 1, (const uint32_t[]){ 0x02000012 });
     expect_off("no fast call");
     world_fail_alloc = 1;
     expect_off("out of memory");
-    world_fail_alloc = 2;
-    expect_off("out of memory");
     world_fail_map = 1;
     expect_off("out of memory");
+    tree_add("/elsewhere");
+    tree_set_string("/elsewhere", "compatible", "xen,sci");
+    tree_delete(CONTAINER, NULL);
+    expect_off("not below /chosen");
+}
+
+static void test_too_many_agents(void **state)
+{
+    uint32_t list[3 * 255] = { 0 };
+
+    (void)state;
+    tree_set_cells(CONTAINER, "scmi-secondary-agents", 3 * 255, list);
+    expect_off("too many agents");
 }
 
 /* A bad agent is out, the others are not. */
 static void expect_left_out(const char *why)
 {
     world_boot();
-    assert_true(scmi_med.enabled);
+    assert_int_equal(scmi_med.function_id, FUNCTION_ID(1));
     assert_int_equal(info().nr_agents, 15);
     expect_log("is left out");
     expect_log(why);
@@ -174,13 +183,13 @@ static void test_bad_agents(void **state)
     tree_set_cells(SHM("4"), "reg", 4, (const uint32_t[]){ 0, 0xbff04000, 0, 0x800 });
     expect_left_out("does not cover whole pages");
     tree_delete(SHM("4"), "reg");
-    expect_left_out("no address");
+    expect_left_out("no node with an address");
     tree_set_cells(SHM("4"), "reg", 4, (const uint32_t[]){ 0, 0xbff05000, 0, 0x1000 });
-    expect_left_out("another agent has the same page");
+    expect_left_out("another agent has the same page or id");
 
     list[3 * 4 + 2] = list[3 * 5 + 2];
     tree_set_cells(CONTAINER, "scmi-secondary-agents", 45, list);
-    expect_left_out("another agent has the same agent id");
+    expect_left_out("another agent has the same page or id");
     list[3 * 4 + 2] = 256;
     tree_set_cells(CONTAINER, "scmi-secondary-agents", 45, list);
     expect_left_out("not in 1 .. 255");
@@ -191,7 +200,10 @@ static void test_bad_agents(void **state)
     list[3 * 4] = FUNCTION_ID(6);
     list[3 * 4 + 1] = 9999;
     tree_set_cells(CONTAINER, "scmi-secondary-agents", 45, list);
-    expect_left_out("leads nowhere");
+    expect_left_out("no node with an address");
+
+    world_fail_map = 5;
+    expect_left_out("out of memory");
 }
 
 /* Without ids in the tree, each agent says itself who it is. */
@@ -212,6 +224,8 @@ static void test_two_cells(void **state)
     assert_int_equal(info().nr_agents, 3);
     assert_int_equal(scmi_med.agents[1].id, 3);
     assert_int_equal(scmi_med.agents[2].id, 4);
+    /* Known by their place, if the firmware goes by that. */
+    assert_int_equal(scmi_med.agents[1].channel.client_id, 1);
 
     world_reset();
     tree_set_cells(CONTAINER, "scmi-secondary-agents", 4, list);
@@ -219,7 +233,7 @@ static void test_two_cells(void **state)
     firmware.missing = 1U << 0x7;
     world_boot();
     assert_int_equal(info().nr_agents, 1);
-    expect_log("the firmware does not tell it");
+    expect_log("neither the device tree nor the firmware");
 }
 
 static void test_param(void **state)
@@ -246,7 +260,7 @@ static void test_broken_firmware(void **state)
 
     (void)state;
     for (fault = FIRMWARE_SMC_ERROR; fault <= FIRMWARE_DENIES; fault++) {
-        struct scmi_med_op op = { .u.assign = { .domid = 1, .agent_id = 3, .guest_frame = 0x22001 } };
+        struct scmi_med_op op = { .domid = 1, .agent_id = 3, .u.guest_frame = 0x22001 };
 
         world_reset();
         firmware.fault = fault;
@@ -263,11 +277,12 @@ static void test_broken_firmware(void **state)
 static void test_missing_messages(void **state)
 {
     (void)state;
-    firmware.missing = 1U << 0x9 | 1U << 0xa | 1U << 0xb | 1U << 0x3 | 1U << 0x4 | 1U << 0x5 | 1U << 0x7;
+    firmware.missing = 1U << 0x9 | 1U << 0xb | 1U << 0x7;
     world_boot();
     assert_int_equal(info().features, SCMI_MED_FEATURE_TRUSTED);
-    expect_log("lacks BASE_SET_DEVICE_PERMISSIONS");
-    assert_string_equal(info().vendor, "");
+    /* Who does not say who it is may be whom the tree says. */
+    assert_int_equal(info().nr_agents, 16);
+    assert_false(scmi_med_find_agent(5)->quarantined);
 }
 
 static void test_reset_fails(void **state)
@@ -277,16 +292,53 @@ static void test_reset_fails(void **state)
     firmware.faulty_message = 0xb;
     world_boot();
     assert_true(scmi_med_find_agent(3)->quarantined);
-    expect_log("agent 3 could not be reset");
+    expect_log("agent 3 does not work, or could not be reset (SCMI status -3)");
 }
 
+/* The firmware takes the caller for another agent than the tree says. */
 static void test_odd_ids(void **state)
 {
     (void)state;
-    firmware.odd_ids = true;
+    firmware.odd_id = 7;
     world_boot();
-    expect_log("the firmware does not know its agent id");
-    assert_int_equal(info().nr_agents, 1);
+    expect_log("agent 5 does not work");
+    assert_int_equal(info().nr_agents, 16);
+    assert_true(scmi_med_find_agent(5)->quarantined);
+    assert_false(scmi_med_find_agent(7)->quarantined);
+}
+
+/* Firmware that is busy for a moment is asked again, but not for ever. */
+static void test_busy(void **state)
+{
+    (void)state;
+    firmware.busy = 5;
+    world_boot();
+    assert_int_equal(info().features, 0x7);
+    world_reset();
+    firmware.busy = ~0U;
+    world_boot();
+    assert_int_equal(info().features, 0);
+    assert_true(firmware.trusted_calls < 100000);
+}
+
+/* As a driver of the SCI subsystem, where there is one. */
+static void test_sci(void **state)
+{
+    struct xen_domctl_createdomain config = { .arch.arm_sci_type = 0 };
+    struct domain *d = world_domain(1);
+    struct cpu_user_regs regs = { { 0 } };
+
+    (void)state;
+    assert_int_equal(harness_scmi_med_register(), 0);
+    assert_int_equal(harness_scmi_med_init(), 0);
+    assert_int_equal(world_sci->domain_init(d, &config), 0);
+    config.arch.arm_sci_type = 1;
+    assert_int_equal(world_sci->domain_init(d, &config), -EINVAL);
+    assert_int_equal(world_sci->dom0_dt_finalize(&harness_domains[0], NULL), 0);
+    assert_non_null(harness_domains[0].arch.scmi_agent);
+    assert_false(world_sci->handle_call(&regs));
+    assert_int_equal(world_sci->relinquish_resources(d), 0);
+    world_sci->domain_destroy(d);
 }
 
 int main(void)
@@ -307,6 +359,9 @@ int main(void)
         cmocka_unit_test_setup(test_missing_messages, setup),
         cmocka_unit_test_setup(test_reset_fails, setup),
         cmocka_unit_test_setup(test_odd_ids, setup),
+        cmocka_unit_test_setup(test_too_many_agents, setup),
+        cmocka_unit_test_setup(test_busy, setup),
+        cmocka_unit_test_setup(test_sci, setup),
     };
     int failed = cmocka_run_group_tests_name("xen-boot", tests, NULL, NULL);
 

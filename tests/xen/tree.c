@@ -68,12 +68,18 @@ int tree_node(const char *path)
 
 void tree_set_cells(const char *path, const char *property, size_t n, const uint32_t *cells)
 {
-    uint32_t value[256];
+    uint32_t value[1024];
     size_t i;
 
     for (i = 0; i < n; i++)
         value[i] = __builtin_bswap32(cells[i]);
     assert_int_equal(fdt_setprop(tree_blob, tree_node(path), property, value, n * 4), 0);
+    unflatten();
+}
+
+void tree_add(const char *path)
+{
+    assert_true(fdt_add_subnode(tree_blob, 0, path + 1) >= 0);
     unflatten();
 }
 

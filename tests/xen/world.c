@@ -6,21 +6,33 @@
 #include <asm/scmi-med.h>
 
 bool acpi_disabled = true;
-int harness_locks;
+_Thread_local int harness_locks, harness_thread = 1;
 int harness_copy_faults;
 struct domain harness_domains[HARNESS_DOMAINS];
 static struct vcpu dom0_vcpu = { &harness_domains[0] };
-struct vcpu *current = &dom0_vcpu;
+_Thread_local struct vcpu *current = &dom0_vcpu;
 char world_log[16384];
-int world_fail_alloc, world_fail_map;
+int world_fail_alloc, world_fail_map, world_preempt;
+const struct sci_mediator_ops *world_sci;
 
 static uint32_t pages[NR_PAGES][1024];
-static s_time_t now;
+s_time_t world_now;
 
 /* A tick at each look, so that what waits comes to its end. */
 s_time_t NOW(void)
 {
-    return now += 100000;
+    return __atomic_add_fetch(&world_now, WORLD_TICK, __ATOMIC_RELAXED);
+}
+
+bool hypercall_preempt_check(void)
+{
+    return world_preempt && world_preempt--;
+}
+
+int sci_register(const struct sci_mediator_ops *ops)
+{
+    world_sci = ops;
+    return 0;
 }
 
 void printk(const char *format, ...)
@@ -130,10 +142,6 @@ int iomem_deny_access(struct domain *d, unsigned long from, unsigned long to)
 
 void world_reset(void)
 {
-    unsigned int n;
-
-    for (n = 0; n < scmi_med.nr_agents; n++)
-        free(scmi_med.agents[n].devices);
     free(scmi_med.agents);
     memset(&scmi_med, 0, sizeof(scmi_med));
     memset(&firmware, 0, sizeof(firmware));
@@ -141,7 +149,7 @@ void world_reset(void)
     memset(harness_domains, 0, sizeof(harness_domains));
     memset(pages, 0xa5, sizeof(pages));
     world_log[0] = '\0';
-    world_fail_alloc = world_fail_map = harness_copy_faults = harness_locks = 0;
+    world_fail_alloc = world_fail_map = harness_copy_faults = harness_locks = world_preempt = 0;
     acpi_disabled = true;
     tree_load();
     world_domain(0);
@@ -150,7 +158,7 @@ void world_reset(void)
 
 void world_boot(void)
 {
-    assert_int_equal(harness_initcall(), 0);
+    assert_int_equal(harness_scmi_med_init(), 0);
     assert_int_equal(harness_locks, 0);
     scmi_med_hwdom_init(&harness_domains[0]);
     assert_int_equal(harness_locks, 0);
@@ -161,8 +169,10 @@ long world_op(unsigned int cmd, struct scmi_med_op *op)
     long rc;
 
     op->version = SCMI_MED_VERSION;
-    rc = do_scmi_med_op(cmd, op);
-    assert_int_equal(harness_locks, 0);
+    do {
+        rc = do_scmi_med_op(cmd, op);
+        assert_int_equal(harness_locks, 0);
+    } while (rc == HARNESS_CONTINUATION);
     return rc;
 }
 

@@ -18,8 +18,9 @@
 #define FUNCTION_ID(agent) (0x82000010U + (agent))
 #define GUEST_FUNCTION_ID FUNCTION_ID(1)
 #define TRUSTED 2U
+#define FRAME 0x22001
 
-/* How the firmware answers on the trusted channel. */
+/* How the firmware answers messages. */
 enum firmware_fault {
     FIRMWARE_OK,
     FIRMWARE_SMC_ERROR,         /* the call itself fails */
@@ -39,9 +40,11 @@ struct firmware {
     uint32_t devices[NR_PAGES + 1];     /* bit n: device 10 + n is permitted */
     unsigned int resets[NR_PAGES + 1];
     unsigned int calls, trusted_calls;
+    unsigned long result;       /* of a guest's call; 0: 0x5a5a0000 + agent */
     uint64_t last[8];           /* registers of the last call */
     void (*during_call)(void);  /* what happens while a call is in the firmware */
-    bool odd_ids;               /* discovery answers with another id */
+    uint32_t odd_id;            /* discovery says this is agent 5's id */
+    unsigned int busy;          /* so many messages more get the status BUSY */
 };
 
 extern struct firmware firmware;
@@ -52,9 +55,22 @@ void world_boot(void);              /* the initcall, then Dom0 */
 extern char world_log[16384];       /* all that was printed */
 extern int world_fail_alloc;        /* the n-th allocation from now fails */
 extern int world_fail_map;          /* the n-th ioremap from now fails */
+extern int world_preempt;           /* so many looks for work say: there is some */
+extern s_time_t world_now;
+#define WORLD_TICK 1000             /* that a look at the clock takes */
+extern const struct sci_mediator_ops *world_sci;    /* as registered */
 uint32_t *world_page(unsigned int agent);
 struct domain *world_domain(uint16_t domid);
 long world_op(unsigned int cmd, struct scmi_med_op *op);
+/* Commands, by the names of their fields. */
+long world_assign(uint32_t domid, uint32_t agent_id);
+long world_release(uint32_t domid);
+long world_reset_agent(uint32_t agent_id);
+long world_permit(uint32_t domid, uint32_t device_id, uint32_t flags, int32_t *status);
+struct scmi_med_agent world_agent(uint32_t agent_id);
+/* A call of the guests' function ID; must come back as not supported if refused. */
+void world_guest_call(uint16_t domid, bool expect_forwarded);
+int world_setup(void **state);      /* booted, with domains 1 and 2 */
 bool world_call(struct domain *d, register_t regs[8]);
 
 /* tree.c: the blob, to be changed before world_boot(). */
@@ -62,6 +78,7 @@ extern void *tree_blob;
 void tree_load(void);
 void tree_free(void);
 int tree_node(const char *path);    /* offset; fails the test if there is none */
+void tree_add(const char *path);    /* a node below the root */
 void tree_set_cells(const char *path, const char *property, size_t n, const uint32_t *cells);
 void tree_set_string(const char *path, const char *property, const char *value);
 void tree_delete(const char *path, const char *property);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* SCMI mediation: which domain is which agent, and with what permissions. */
 
-#include <xen/errno.h>
-#include <xen/lib.h>
+#include <xen/event.h>
 
 #include <asm/p2m.h>
 
@@ -19,14 +18,11 @@ struct scmi_agent *scmi_med_find_agent(uint32_t agent_id)
     return NULL;
 }
 
-/*
- * Binds the agent to the domain, or to none. With the agent's lock, so that
- * afterwards no call of the domain before is under way.
- */
-static void bind(struct scmi_agent *agent, const struct domain *d)
+/* Afterwards no call of anybody else is forwarded, or under way. */
+static void set_caller(struct scmi_agent *agent, const struct domain *d)
 {
     spin_lock(&agent->lock);
-    agent->domain = d;
+    agent->caller = d;
     spin_unlock(&agent->lock);
 }
 
@@ -40,14 +36,14 @@ int scmi_med_assign(struct domain *d, struct scmi_agent *agent, gfn_t gfn)
         return -ESRCH;
     if ( agent->role )
         return -EACCES;
-    if ( d->arch.scmi_agent )
+    if ( scmi_agent_of(d) )
         return -EEXIST;
     if ( agent->domain )
         return -EBUSY;
+    if ( !(scmi_med.features & SCMI_MED_FEATURE_TRUSTED) )
+        return -ENODEV;
     if ( agent->quarantined )
         return -ENOTEMPTY;
-    if ( !(scmi_med.info.features & SCMI_MED_FEATURE_TRUSTED) )
-        return -ENODEV;
     if ( !mfn_eq(p2m_lookup(d, gfn, NULL), INVALID_MFN) )
         return -EADDRINUSE;
 
@@ -58,46 +54,38 @@ int scmi_med_assign(struct domain *d, struct scmi_agent *agent, gfn_t gfn)
         return rc;
 
     agent->gfn = gfn;
-    bind(agent, d);
-    d->arch.scmi_agent = agent;
+    agent->domain = d;
+    scmi_agent_of(d) = agent;
+    set_caller(agent, d);
 
     return 0;
 }
 
-static bool has_device(const struct scmi_agent *agent, uint32_t device_id)
+/* Where the device is, or could be, in the agent's list. */
+static uint32_t *find_device(struct scmi_agent *agent, uint32_t device_id)
 {
-    unsigned int i;
+    uint32_t *device = agent->devices;
 
-    for ( i = 0; i < agent->nr_devices; i++ )
-        if ( agent->devices[i] == device_id )
-            return true;
+    while ( device < agent->devices + agent->nr_devices &&
+            *device != device_id )
+        device++;
 
-    return false;
-}
-
-static void forget_device(struct scmi_agent *agent, uint32_t device_id)
-{
-    unsigned int i;
-
-    for ( i = 0; i < agent->nr_devices; i++ )
-        if ( agent->devices[i] == device_id )
-        {
-            agent->devices[i] = agent->devices[--agent->nr_devices];
-            return;
-        }
+    return device;
 }
 
 int scmi_med_permit(struct scmi_agent *agent, uint32_t device_id,
                     bool allow, int32_t *status)
 {
-    bool had = has_device(agent, device_id);
+    uint32_t *device = find_device(agent, device_id);
+    bool had = device < agent->devices + agent->nr_devices;
     int rc;
 
     if ( allow && !had )
     {
         if ( agent->nr_devices == SCMI_MED_MAX_DEVICES )
             return -ENOSPC;
-        agent->devices[agent->nr_devices++] = device_id;
+        *device = device_id;
+        agent->nr_devices++;
     }
 
     rc = scmi_med_set_device(agent->id, device_id, allow, status);
@@ -106,88 +94,105 @@ int scmi_med_permit(struct scmi_agent *agent, uint32_t device_id,
      * A device is forgotten only if it is certain that it is not permitted: a
      * message whose answer is lost may have been obeyed.
      */
-    if ( allow ? !had && (rc == -ENODEV || *status) : !rc )
-        forget_device(agent, device_id);
+    if ( allow ? !had && (rc == -ENODEV || *status) : had && !rc )
+        *device = agent->devices[--agent->nr_devices];
 
     return rc;
 }
 
-int scmi_med_revoke(struct scmi_agent *agent, int32_t *status)
+static int revoke(struct scmi_agent *agent, int32_t *status)
 {
     int rc = 0;
 
-    *status = 0;
+    /* Until everything below is done. */
+    agent->quarantined = true;
+
     /*
      * One by one, for firmware whose reset restores a default that allows. A
      * firmware that does not answer is not asked again and again.
      */
     while ( !rc && agent->nr_devices )
+    {
         rc = scmi_med_permit(agent, agent->devices[agent->nr_devices - 1],
                              false, status);
+        if ( hypercall_preempt_check() && !rc )
+            return -ERESTART;
+    }
 
     if ( !rc )
-    {
         rc = scmi_med_reset_agent(agent->id, status);
-        /* Without the message, that every device is denied must do. */
-        if ( rc == -ENODEV )
-            rc = 0;
-    }
-    else if ( *status )
-    {
-        int32_t unused;
 
-        scmi_med_reset_agent(agent->id, &unused);
-    }
+    scmi_med_scrub(&agent->channel);
+    /*
+     * Without the reset, that every device is denied must do. But the last
+     * owner may have left the channel in a state that nothing cures.
+     */
+    if ( !rc || rc == -ENODEV )
+        rc = scmi_med_identify(agent);
+    scmi_med_scrub(&agent->channel);
 
     agent->quarantined = rc;
 
     return rc ? -EIO : 0;
 }
 
+int scmi_med_reset(struct scmi_agent *agent, int32_t *status)
+{
+    if ( agent->role )
+        return -EACCES;
+    if ( agent->domain )
+        return -EBUSY;
+
+    return revoke(agent, status);
+}
+
 int scmi_med_release(struct domain *d, int32_t *status)
 {
-    struct scmi_agent *agent = d->arch.scmi_agent;
+    struct scmi_agent *agent = scmi_agent_of(d);
     int rc;
 
-    *status = 0;
     if ( !agent )
         return -ENOENT;
     if ( agent->role )
         return -EACCES;
 
-    d->arch.scmi_agent = NULL;
-    bind(agent, NULL);
-
     /* The next owner of the page must not share it with one that still runs. */
-    if ( unmap_regions_p2mt(d, agent->gfn, 1,
-                            maddr_to_mfn(agent->channel.page)) )
+    if ( agent->caller )
     {
-        printk(XENLOG_ERR "SCMI: %pd: could not unmap the page of agent %u\n",
-               d, agent->id);
-        if ( !d->is_dying )
+        set_caller(agent, NULL);
+        if ( unmap_regions_p2mt(d, agent->gfn, 1,
+                                maddr_to_mfn(agent->channel.page)) &&
+             !d->is_dying )
             domain_crash(d);
     }
-    agent->gfn = INVALID_GFN;
 
-    rc = scmi_med_revoke(agent, status);
+    rc = revoke(agent, status);
+    if ( rc == -ERESTART )
+        return rc;
     if ( rc )
         printk(XENLOG_ERR "SCMI: agent %u, last of %pd, could not be revoked (SCMI status %d): it is quarantined\n",
                agent->id, d, *status);
-    scmi_med_scrub(&agent->channel);
+
+    scmi_agent_of(d) = NULL;
+    agent->domain = NULL;
 
     return rc;
 }
 
-void scmi_med_domain_destroy(struct domain *d)
+int scmi_med_domain_destroy(struct domain *d)
 {
-    int32_t status;
+    int32_t status = 0;
+    int rc;
 
-    if ( !d->arch.scmi_agent )
-        return;
+    if ( !scmi_med.function_id )
+        return 0;
 
+    /* Not before it has the lock can it know whether there is an agent. */
     spin_lock(&scmi_med.lock);
-    scmi_med_release(d, &status);
+    rc = scmi_med_release(d, &status);
     spin_unlock(&scmi_med.lock);
+
+    return rc == -ERESTART ? rc : 0;
 }
 
 /*

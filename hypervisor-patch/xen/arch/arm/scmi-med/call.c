@@ -1,29 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* SCMI mediation: forwards the calls of domains. */
 
-#include <xen/compiler.h>
-
 #include <asm/regs.h>
 #include <asm/smccc.h>
 
 #include "private.h"
 
+/* How far ahead of its rate an agent may be: a tenth of it at once. */
+#define BURST                   MILLISECS(100)
+
 /* The one place that calls the firmware: no register is the guest's. */
 unsigned long scmi_med_smc(const struct scmi_channel *channel)
 {
-    unsigned long page = 0, offset = 0;
     struct arm_smccc_res res;
 
-    if ( channel->page_in_regs )
-    {
-        page = channel->page >> 12;
-        offset = channel->page & 0xfff;
-    }
-
-    arm_smccc_smc(channel->function_id, page, offset, 0, 0, 0, 0,
+    arm_smccc_smc(channel->function_id, channel->page_param, 0, 0, 0, 0, 0,
                   channel->client_id, &res);
 
     return res.a0;
+}
+
+static unsigned long forward(struct scmi_agent *agent)
+{
+    s_time_t now = NOW();
+    unsigned long result;
+
+    if ( agent->due < now )
+        agent->due = now;
+    if ( agent->due - now > BURST )
+    {
+        agent->throttled++;
+        return ARM_SMCCC_NOT_SUPPORTED;
+    }
+    agent->due += 1000000000U / agent->rate;
+    agent->last_call = now;
+    agent->calls++;
+
+    result = scmi_med_smc(&agent->channel);
+    if ( result )
+        agent->last_error = result;
+
+    return result;
 }
 
 bool scmi_med_handle_call(struct cpu_user_regs *regs)
@@ -31,12 +48,13 @@ bool scmi_med_handle_call(struct cpu_user_regs *regs)
     const struct domain *d = current->domain;
     unsigned long result = ARM_SMCCC_NOT_SUPPORTED;
     struct scmi_agent *agent;
+    unsigned int i;
 
-    if ( !scmi_med.enabled ||
-         (uint32_t)get_user_reg(regs, 0) != scmi_med.function_id )
+    /* 0, of mediation that is off, is no function ID that gets here. */
+    if ( (uint32_t)get_user_reg(regs, 0) != scmi_med.function_id )
         return false;
 
-    agent = ACCESS_ONCE(d->arch.scmi_agent);
+    agent = ACCESS_ONCE(scmi_agent_of(d));
 
     /*
      * A channel carries one message at a time, and a driver that works keeps
@@ -46,20 +64,16 @@ bool scmi_med_handle_call(struct cpu_user_regs *regs)
     if ( agent && spin_trylock(&agent->lock) )
     {
         /* The agent may have been taken away since it was looked up. */
-        if ( agent->domain == d )
-        {
-            agent->calls++;
-            result = scmi_med_smc(&agent->channel);
-        }
+        if ( agent->caller == d )
+            result = forward(agent);
         spin_unlock(&agent->lock);
     }
     else if ( agent )
         atomic_inc(&agent->refused);
 
     set_user_reg(regs, 0, result);
-    set_user_reg(regs, 1, 0);
-    set_user_reg(regs, 2, 0);
-    set_user_reg(regs, 3, 0);
+    for ( i = 1; i <= 3; i++ )
+        set_user_reg(regs, i, 0);
 
     return true;
 }

@@ -1,27 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* SCMI mediation: the hypercall, see public/arch-arm/scmi-med.h. */
 
-#include <xen/errno.h>
 #include <xen/guest_access.h>
 #include <xen/hypercall.h>
-#include <xen/lib.h>
 #include <xen/nospec.h>
-#include <xen/string.h>
+
+#include <xsm/xsm.h>
 
 #include "private.h"
 
 typedef struct scmi_med_op scmi_med_op_t;
 DEFINE_XEN_GUEST_HANDLE(scmi_med_op_t);
-
-static int op_info(struct scmi_med_info *info)
-{
-    *info = scmi_med.info;
-    info->nr_agents = scmi_med.nr_agents;
-    info->function_id = scmi_med.function_id;
-    info->guest_frame = SCMI_MED_GUEST_FRAME;
-
-    return 0;
-}
 
 static int op_get_agent(struct scmi_med_agent *op)
 {
@@ -42,91 +31,73 @@ static int op_get_agent(struct scmi_med_agent *op)
                  (agent->quarantined ? SCMI_MED_AGENT_QUARANTINED : 0),
         .domid = agent->domain ? agent->domain->domain_id
                                : SCMI_MED_DOMID_NONE,
+        .nr_devices = agent->nr_devices,
         .function_id = agent->channel.function_id,
         .client_id = agent->channel.client_id,
-        .nr_devices = agent->nr_devices,
         .page = agent->channel.page,
         .guest_frame = agent->domain ? gfn_x(agent->gfn) : ~0ULL,
+        .rate = agent->rate,
+        .last_error = ACCESS_ONCE(agent->last_error),
         .calls = ACCESS_ONCE(agent->calls),
+        .throttled = ACCESS_ONCE(agent->throttled),
         .refused = (unsigned int)atomic_read(&agent->refused),
+        .last_call = ACCESS_ONCE(agent->last_call),
+        .now = NOW(),
     };
-    memcpy(op->name, agent->name, sizeof(op->name));
-    for ( i = 0; i < SCMI_MED_DEVICES_WINDOW && first + i < agent->nr_devices &&
-                 first < SCMI_MED_MAX_DEVICES; i++ )
-        op->devices[i] = agent->devices[array_index_nospec(first + i,
+    for ( i = 0; i < SCMI_MED_DEVICES_WINDOW && first < agent->nr_devices; i++ )
+        op->devices[i] = agent->devices[array_index_nospec(first++,
                                                    SCMI_MED_MAX_DEVICES)];
 
     return 0;
 }
 
-static int op_assign(const struct scmi_med_assign *op, struct domain *d)
+static int op_device_permission(struct scmi_med_op *op, const struct domain *d)
 {
-    struct scmi_agent *agent = scmi_med_find_agent(op->agent_id);
-
-    if ( !agent )
-        return -ENOENT;
-    if ( op->guest_frame >= gfn_x(INVALID_GFN) )
-        return -EINVAL;
-
-    return scmi_med_assign(d, agent, _gfn(op->guest_frame));
-}
-
-static int op_device_permission(struct scmi_med_device_permission *op,
-                                struct domain *d)
-{
-    op->scmi_status = 0;
-    if ( op->flags & ~SCMI_MED_ALLOW )
+    if ( op->u.device.flags & ~SCMI_MED_ALLOW )
         return -EINVAL;
     if ( d->is_dying )
         return -ESRCH;
-    if ( !d->arch.scmi_agent )
+    if ( !scmi_agent_of(d) )
         return -ENOENT;
 
-    return scmi_med_permit(d->arch.scmi_agent, op->device_id,
-                           op->flags & SCMI_MED_ALLOW, &op->scmi_status);
+    return scmi_med_permit(scmi_agent_of(d), op->u.device.device_id,
+                           op->u.device.flags & SCMI_MED_ALLOW,
+                           &op->scmi_status);
 }
 
-static int op_reset(struct scmi_med_reset *op)
+static int op_set_rate(struct scmi_agent *agent, uint32_t rate)
+{
+    if ( !rate )
+        return -EINVAL;
+
+    spin_lock(&agent->lock);
+    agent->rate = rate;
+    spin_unlock(&agent->lock);
+
+    return 0;
+}
+
+static int op_domain(unsigned int cmd, struct scmi_med_op *op)
 {
     struct scmi_agent *agent = scmi_med_find_agent(op->agent_id);
-
-    op->scmi_status = 0;
-    if ( !agent )
-        return -ENOENT;
-    if ( agent->role )
-        return -EACCES;
-    if ( agent->domain )
-        return -EBUSY;
-
-    return scmi_med_revoke(agent, &op->scmi_status);
-}
-
-/* Commands about a domain; all have its id first. */
-static int domain_op(unsigned int cmd, struct scmi_med_op *op)
-{
-    uint32_t domid = op->u.assign.domid;
     struct domain *d = NULL;
     int rc;
 
-    if ( domid < DOMID_FIRST_RESERVED )
-        d = rcu_lock_domain_by_id(domid);
+    if ( op->domid < DOMID_FIRST_RESERVED )
+        d = rcu_lock_domain_by_id(op->domid);
     if ( !d )
         return -ESRCH;
 
-    switch ( cmd )
-    {
-    case SCMI_MED_OP_assign:
-        rc = op_assign(&op->u.assign, d);
-        break;
-
-    case SCMI_MED_OP_release:
-        rc = scmi_med_release(d, &op->u.release.scmi_status);
-        break;
-
-    default:
-        rc = op_device_permission(&op->u.device_permission, d);
-        break;
-    }
+    if ( cmd == SCMI_MED_OP_release )
+        rc = scmi_med_release(d, &op->scmi_status);
+    else if ( cmd == SCMI_MED_OP_set_device_permission )
+        rc = op_device_permission(op, d);
+    else if ( !agent )
+        rc = -ENOENT;
+    else if ( op->u.guest_frame >= gfn_x(INVALID_GFN) )
+        rc = -EINVAL;
+    else
+        rc = scmi_med_assign(d, agent, _gfn(op->u.guest_frame));
     rcu_unlock_domain(d);
 
     return rc;
@@ -134,13 +105,22 @@ static int domain_op(unsigned int cmd, struct scmi_med_op *op)
 
 static int do_op(unsigned int cmd, struct scmi_med_op *op)
 {
-    if ( cmd != SCMI_MED_OP_info && !scmi_med.enabled )
+    struct scmi_agent *agent = scmi_med_find_agent(op->agent_id);
+
+    if ( cmd != SCMI_MED_OP_info && !scmi_med.function_id )
         return -EOPNOTSUPP;
 
     switch ( cmd )
     {
     case SCMI_MED_OP_info:
-        return op_info(&op->u.info);
+        op->u.info = (struct scmi_med_info){
+            .nr_agents = scmi_med.nr_agents,
+            .features = scmi_med.features,
+            .function_id = scmi_med.function_id,
+            .base_version = scmi_med.base_version,
+            .guest_frame = SCMI_MED_GUEST_FRAME,
+        };
+        return 0;
 
     case SCMI_MED_OP_get_agent:
         return op_get_agent(&op->u.agent);
@@ -148,10 +128,13 @@ static int do_op(unsigned int cmd, struct scmi_med_op *op)
     case SCMI_MED_OP_assign:
     case SCMI_MED_OP_release:
     case SCMI_MED_OP_set_device_permission:
-        return domain_op(cmd, op);
+        return op_domain(cmd, op);
 
     case SCMI_MED_OP_reset:
-        return op_reset(&op->u.reset);
+        return agent ? scmi_med_reset(agent, &op->scmi_status) : -ENOENT;
+
+    case SCMI_MED_OP_set_rate:
+        return agent ? op_set_rate(agent, op->u.rate) : -ENOENT;
 
     default:
         return -EOPNOTSUPP;
@@ -165,21 +148,23 @@ long do_scmi_med_op(unsigned int cmd, XEN_GUEST_HANDLE_PARAM(void) arg)
 
     BUILD_BUG_ON(SCMI_MED_HYPERCALL != __HYPERVISOR_scmi_med_op);
 
-    if ( !is_control_domain(current->domain) )
-        return -EPERM;
+    rc = xsm_scmi_med_op(XSM_PRIV, cmd);
+    if ( rc )
+        return rc;
     if ( copy_from_guest(&op, guest_handle_cast(arg, scmi_med_op_t), 1) )
         return -EFAULT;
     if ( op.version != SCMI_MED_VERSION )
         return -EOPNOTSUPP;
-    if ( op.pad )
-        return -EINVAL;
 
+    op.scmi_status = 0;
     spin_lock(&scmi_med.lock);
     rc = do_op(cmd, &op);
     spin_unlock(&scmi_med.lock);
 
-    if ( copy_to_guest(guest_handle_cast(arg, scmi_med_op_t), &op, 1) &&
-         !rc )
+    if ( rc == -ERESTART )
+        return hypercall_create_continuation(__HYPERVISOR_scmi_med_op, "ih",
+                                             cmd, arg);
+    if ( copy_to_guest(guest_handle_cast(arg, scmi_med_op_t), &op, 1) && !rc )
         rc = -EFAULT;
 
     return rc;

@@ -1,23 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* SCMI mediation: what its files share. */
+/*
+ * SCMI mediation: what its files share.
+ *
+ * Two kinds of locks. The control lock is for commands, teardown and whatever
+ * is said on the trusted channel; who holds it may wait for the firmware. An
+ * agent's lock is for its calls, and nests inside. A call takes only the
+ * latter, and only if it is free: no domain waits for another domain, for the
+ * control domain, or for more than its own call to the firmware.
+ */
 
 #ifndef ARM_SCMI_MED_PRIVATE_H
 #define ARM_SCMI_MED_PRIVATE_H
 
 #include <xen/device_tree.h>
+#include <xen/errno.h>
+#include <xen/init.h>
+#include <xen/lib.h>
 #include <xen/mm.h>
 #include <xen/sched.h>
-#include <xen/spinlock.h>
 
-#include <asm/atomic.h>
 #include <asm/scmi-med.h>
 
 #include <public/arch-arm/scmi-med.h>
 
+#include "compat.h"
+
 /* The firmware counts its agents in 8 bits. */
 #define SCMI_MED_MAX_AGENTS     255
 
-/* Agent id by which BASE_DISCOVER_AGENT takes its caller. */
+/* Agent id by which BASE_DISCOVER_AGENT takes its caller; here: not known. */
 #define SCMI_AGENT_SELF         0xffffffffU
 
 /* Where guests see their page: behind the emulated UART, nothing else there. */
@@ -27,12 +38,12 @@
  * The way to the firmware: a page shared with it, and the SMC that makes it
  * look there. How it tells one channel from another is its own business, so
  * everything that it may go by is set: the function ID, the client id in w7
- * (Arm DEN0028), and the page itself in x1 and x2 for "arm,scmi-smc-param".
+ * (Arm DEN0028), and for "arm,scmi-smc-param" the number of the page in x1.
  */
 struct scmi_channel {
     uint32_t function_id;
     uint32_t client_id;
-    bool page_in_regs;
+    unsigned long page_param;
     paddr_t page;
     void __iomem *map;              /* Xen's own mapping of the page */
 };
@@ -42,47 +53,48 @@ struct scmi_agent {
     uint32_t id;
     uint32_t role;                  /* SCMI_MED_AGENT_{TRUSTED,HWDOM} or 0 */
     struct scmi_channel channel;
-    char name[16];
 
     /*
      * Held while a call is with the firmware, so that whoever takes it knows
-     * that none is. Nests inside the control lock.
+     * that none is.
      */
     spinlock_t lock;
-    const struct domain *domain;    /* changes with the control lock held too */
-    uint64_t calls;
+    const struct domain *caller;    /* whose calls are forwarded, or NULL */
+    uint32_t rate;                  /* calls per second */
+    s_time_t due;                   /* when the next call is in the rate */
+    s_time_t last_call;
+    int32_t last_error;
+    uint64_t calls, throttled;
 
     atomic_t refused;               /* no lock */
 
     /* Guarded by the control lock. */
+    const struct domain *domain;    /* that is bound to the agent, or NULL */
     bool quarantined;
     gfn_t gfn;                      /* of the page in domain */
     unsigned int nr_devices;
-    uint32_t *devices;              /* ids that are, or may be, permitted */
+    /* Ids that are, or may be, permitted. */
+    uint32_t devices[SCMI_MED_MAX_DEVICES];
 };
 
 struct scmi_med {
-    /* Constant after boot. */
-    bool enabled;
-    uint32_t function_id;           /* that guests call */
-    unsigned int nr_agents;
-    struct scmi_agent *agents;
-    struct scmi_agent *trusted;
-    const struct dt_device_node *trusted_node;
-    struct scmi_med_info info;      /* what the firmware says of itself */
+    spinlock_t lock;                /* the control lock */
 
-    /*
-     * The control lock: one command, teardown or message on the trusted
-     * channel at a time.
-     */
-    spinlock_t lock;
+    /* Constant after boot. */
+    uint32_t function_id;           /* that domains call; 0: mediation is off */
+    uint32_t features, base_version;
+    uint32_t hwdom_agent_id;        /* or 0 */
+    unsigned int nr_agents;
+    struct scmi_agent *agents;      /* the first one is the trusted one */
 };
 
 extern struct scmi_med scmi_med;
 
-/* dt.c: fills the table of agents. Negative: mediation stays off. */
-int scmi_med_dt_read(void);
-/* dt.c: permits the hardware domain its devices. */
+/* dt.c: at boot. A string says what is wrong. */
+const char *scmi_med_dt_open(unsigned int *nr_agents);
+const char *scmi_med_dt_trusted(struct scmi_agent *agent);
+const char *scmi_med_dt_agent(unsigned int n, struct scmi_agent *agent);
+/* Permits the hardware domain its devices. */
 void scmi_med_dt_grant_hwdom(struct scmi_agent *agent);
 
 /* call.c */
@@ -95,22 +107,28 @@ unsigned long scmi_med_smc(const struct scmi_channel *channel);
  *  -EIO:    it said no, see the SCMI status, or gave no answer that is one
  *           (status 0), within a bounded time
  */
-int scmi_med_probe(void);
-int scmi_med_discover_agent(const struct scmi_channel *channel,
-                            uint32_t agent_id, uint32_t *id, char name[16]);
+void scmi_med_probe(void);
 int scmi_med_set_device(uint32_t agent_id, uint32_t device_id, bool allow,
                         int32_t *status);
 int scmi_med_reset_agent(uint32_t agent_id, int32_t *status);
+/*
+ * Whether the agent's channel works, and is the agent's in the eyes of the
+ * firmware. Fills in an id that is not known.
+ */
+int scmi_med_identify(struct scmi_agent *agent);
 /* Zeroes a page, and marks the channel as free. */
 void scmi_med_scrub(const struct scmi_channel *channel);
 
-/* agent.c, all with the control lock held; errors as in the public header. */
+/*
+ * agent.c, all with the control lock held; errors as in the public header, and
+ * -ERESTART: call again, there is more to do than should be at one go.
+ */
 struct scmi_agent *scmi_med_find_agent(uint32_t agent_id);
 int scmi_med_assign(struct domain *d, struct scmi_agent *agent, gfn_t gfn);
 int scmi_med_release(struct domain *d, int32_t *status);
 int scmi_med_permit(struct scmi_agent *agent, uint32_t device_id,
                     bool allow, int32_t *status);
-int scmi_med_revoke(struct scmi_agent *agent, int32_t *status);
+int scmi_med_reset(struct scmi_agent *agent, int32_t *status);
 
 #endif /* ARM_SCMI_MED_PRIVATE_H */
 

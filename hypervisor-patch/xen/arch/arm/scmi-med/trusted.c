@@ -5,12 +5,6 @@
  * an answer is suspect.
  */
 
-#include <xen/delay.h>
-#include <xen/errno.h>
-#include <xen/lib.h>
-#include <xen/string.h>
-#include <xen/time.h>
-
 #include <asm/io.h>
 #include <asm/system.h>
 
@@ -27,23 +21,17 @@
 
 /* Message header: id [7:0], type [9:8], protocol [17:10], token [27:18]. */
 #define SCMI_PROTOCOL_BASE      0x10
-#define SCMI_TOKEN_MASK         0x3ffU
 
 #define SCMI_PROTOCOL_VERSION           0x0
 #define SCMI_MESSAGE_ATTRIBUTES         0x2
-#define SCMI_DISCOVER_VENDOR            0x3
-#define SCMI_DISCOVER_SUB_VENDOR        0x4
-#define SCMI_DISCOVER_IMPL_VERSION      0x5
 #define SCMI_DISCOVER_AGENT             0x7
 #define SCMI_SET_DEVICE_PERMISSIONS     0x9
-#define SCMI_SET_PROTOCOL_PERMISSIONS   0xa
 #define SCMI_RESET_AGENT_CONFIGURATION  0xb
 
-#define SCMI_FLAG_ALLOW                 (1U << 0)
-#define SCMI_FLAG_RESET_PERMISSIONS     (1U << 0)
+#define SCMI_STATUS_BUSY                (-6)
 
-/* A name is 16 bytes. */
-#define NAME_WORDS              4
+/* Flags of the last two messages: allow; reset permissions, too. */
+#define SCMI_FLAG_SET                   (1U << 0)
 
 /* Calls return when the message is dealt with; a slow platform may need more. */
 #define ANSWER_TIMEOUT          MILLISECS(20)
@@ -52,20 +40,19 @@ struct message {
     uint8_t id;
     unsigned int nr_in, nr_out;     /* words behind header and status */
     uint32_t in[3];
-    uint32_t out[1 + NAME_WORDS];
+    uint32_t out;                   /* the first word */
     int32_t status;                 /* SCMI status, or 0 if there was none */
 };
 
-static uint32_t shm_read(const struct scmi_channel *channel,
-                         unsigned int offset)
+static uint32_t shm_read(const struct scmi_channel *ch, unsigned int offset)
 {
-    return readl_relaxed(channel->map + offset);
+    return readl_relaxed(ch->map + offset);
 }
 
-static void shm_write(const struct scmi_channel *channel,
-                      unsigned int offset, uint32_t value)
+static void shm_write(const struct scmi_channel *ch, unsigned int offset,
+                      uint32_t value)
 {
-    writel_relaxed(value, channel->map + offset);
+    writel_relaxed(value, ch->map + offset);
 }
 
 void scmi_med_scrub(const struct scmi_channel *channel)
@@ -78,13 +65,11 @@ void scmi_med_scrub(const struct scmi_channel *channel)
     dsb(sy);
 }
 
-static bool is_free(const struct scmi_channel *channel, s_time_t timeout)
+static bool is_free(const struct scmi_channel *channel, s_time_t deadline)
 {
-    s_time_t deadline = NOW() + timeout;
-
     while ( !(shm_read(channel, SHM_STATUS) & SHM_STATUS_FREE) )
     {
-        if ( NOW() > deadline )
+        if ( NOW() >= deadline )
             return false;
         cpu_relax();
     }
@@ -95,47 +80,35 @@ static bool is_free(const struct scmi_channel *channel, s_time_t timeout)
 static int read_answer(const struct scmi_channel *channel,
                        struct message *msg, uint32_t header)
 {
-    unsigned int i, length;
-    int32_t status;
+    unsigned int length = shm_read(channel, SHM_LENGTH);
 
     if ( (shm_read(channel, SHM_STATUS) & SHM_STATUS_ERROR) ||
-         shm_read(channel, SHM_HEADER) != header )
+         shm_read(channel, SHM_HEADER) != header ||
+         length < 2 * sizeof(uint32_t) )
         return -EIO;
 
-    length = shm_read(channel, SHM_LENGTH);
-    if ( length < 2 * sizeof(uint32_t) )
+    msg->status = shm_read(channel, SHM_PAYLOAD);
+    msg->out = shm_read(channel, SHM_PAYLOAD + sizeof(uint32_t));
+    if ( msg->status || length != (2 + msg->nr_out) * sizeof(uint32_t) )
         return -EIO;
-
-    status = shm_read(channel, SHM_PAYLOAD);
-    if ( status )
-    {
-        msg->status = status;
-        return -EIO;
-    }
-
-    if ( length != (2 + msg->nr_out) * sizeof(uint32_t) )
-        return -EIO;
-    for ( i = 0; i < msg->nr_out; i++ )
-        msg->out[i] = shm_read(channel, SHM_PAYLOAD + 4 * (1 + i));
 
     return 0;
 }
 
-static int send(const struct scmi_channel *channel, struct message *msg)
+static int exchange(const struct scmi_channel *channel, struct message *msg,
+                    s_time_t deadline)
 {
     /* With the control lock held. */
     static uint32_t token;
     uint32_t header;
     unsigned int i;
 
-    ASSERT(spin_is_locked(&scmi_med.lock));
-
     msg->status = 0;
     /* A message that was never answered still has the channel. */
     if ( !is_free(channel, 0) )
         return -EIO;
 
-    token = (token + 1) & SCMI_TOKEN_MASK;
+    token = (token + 1) & 0x3ff;
     header = msg->id | (SCMI_PROTOCOL_BASE << 10) | (token << 18);
 
     shm_write(channel, SHM_FLAGS, 0);
@@ -153,43 +126,25 @@ static int send(const struct scmi_channel *channel, struct message *msg)
         return -EIO;
     }
 
-    if ( !is_free(channel, ANSWER_TIMEOUT) )
+    if ( !is_free(channel, deadline) )
         return -EIO;
     dsb(sy);
 
     return read_answer(channel, msg, header);
 }
 
-/* Copies a name out of an answer, NUL terminated and fit to be printed. */
-static void copy_name(char to[16], const uint32_t from[NAME_WORDS])
+static int send(const struct scmi_channel *channel, struct message *msg)
 {
-    unsigned int i;
+    s_time_t deadline = NOW() + ANSWER_TIMEOUT;
+    int rc;
 
-    memcpy(to, from, 16);
-    to[15] = '\0';
-    for ( i = 0; to[i]; i++ )
-        if ( to[i] < ' ' || to[i] > '~' )
-            to[i] = '?';
-    memset(to + i, 0, 16 - i);
-}
+    ASSERT(spin_is_locked(&scmi_med.lock));
 
-int scmi_med_discover_agent(const struct scmi_channel *channel,
-                            uint32_t agent_id, uint32_t *id, char name[16])
-{
-    struct message msg = {
-        .id = SCMI_DISCOVER_AGENT,
-        .nr_in = 1, .in = { agent_id },
-        .nr_out = 1 + NAME_WORDS,
-    };
-    int rc = send(channel, &msg);
+    do
+        rc = exchange(channel, msg, deadline);
+    while ( msg->status == SCMI_STATUS_BUSY && NOW() < deadline );
 
-    if ( rc )
-        return rc;
-
-    *id = msg.out[0];
-    copy_name(name, &msg.out[1]);
-
-    return 0;
+    return rc;
 }
 
 static int send_trusted(struct message *msg, uint32_t feature,
@@ -197,10 +152,8 @@ static int send_trusted(struct message *msg, uint32_t feature,
 {
     int rc = -ENODEV;
 
-    msg->status = 0;
-    if ( (scmi_med.info.features & (SCMI_MED_FEATURE_TRUSTED | feature)) ==
-         (SCMI_MED_FEATURE_TRUSTED | feature) )
-        rc = send(&scmi_med.trusted->channel, msg);
+    if ( scmi_med.features & feature )
+        rc = send(&scmi_med.agents->channel, msg);
     *status = msg->status;
 
     return rc;
@@ -211,7 +164,7 @@ int scmi_med_set_device(uint32_t agent_id, uint32_t device_id, bool allow,
 {
     struct message msg = {
         .id = SCMI_SET_DEVICE_PERMISSIONS,
-        .nr_in = 3, .in = { agent_id, device_id, allow ? SCMI_FLAG_ALLOW : 0 },
+        .nr_in = 3, .in = { agent_id, device_id, allow ? SCMI_FLAG_SET : 0 },
     };
 
     return send_trusted(&msg, SCMI_MED_FEATURE_DEVICE_PERM, status);
@@ -221,68 +174,55 @@ int scmi_med_reset_agent(uint32_t agent_id, int32_t *status)
 {
     struct message msg = {
         .id = SCMI_RESET_AGENT_CONFIGURATION,
-        .nr_in = 2, .in = { agent_id, SCMI_FLAG_RESET_PERMISSIONS },
+        .nr_in = 2, .in = { agent_id, SCMI_FLAG_SET },
     };
 
     return send_trusted(&msg, SCMI_MED_FEATURE_RESET, status);
 }
 
-static int probe_word(uint8_t id, uint32_t *word)
+int scmi_med_identify(struct scmi_agent *agent)
 {
-    struct message msg = { .id = id, .nr_out = 1 };
-    int rc = send(&scmi_med.trusted->channel, &msg);
-
-    if ( !rc )
-        *word = msg.out[0];
-
-    return rc;
-}
-
-static void probe_name(uint8_t id, char name[16])
-{
-    struct message msg = { .id = id, .nr_out = NAME_WORDS };
-
-    if ( !send(&scmi_med.trusted->channel, &msg) )
-        copy_name(name, msg.out);
-}
-
-int scmi_med_probe(void)
-{
-    static const struct {
-        uint8_t id;
-        uint32_t feature;
-    } optional[] = {
-        { SCMI_DISCOVER_AGENT, SCMI_MED_FEATURE_DISCOVER },
-        { SCMI_SET_DEVICE_PERMISSIONS, SCMI_MED_FEATURE_DEVICE_PERM },
-        { SCMI_SET_PROTOCOL_PERMISSIONS, SCMI_MED_FEATURE_PROTOCOL_PERM },
-        { SCMI_RESET_AGENT_CONFIGURATION, SCMI_MED_FEATURE_RESET },
+    struct message msg = {
+        .id = SCMI_DISCOVER_AGENT,
+        .nr_in = 1, .in = { SCMI_AGENT_SELF },
+        .nr_out = 5,                /* the id, and a name of 16 bytes */
     };
-    struct scmi_med_info *info = &scmi_med.info;
-    unsigned int i;
-    int rc;
+    int rc = send(&agent->channel, &msg);
 
-    rc = probe_word(SCMI_PROTOCOL_VERSION, &info->base_version);
+    /* That it does not know who calls is an answer, too. */
     if ( rc )
-        return rc;
+        return msg.status && agent->id != SCMI_AGENT_SELF ? 0 : rc;
 
-    info->features = SCMI_MED_FEATURE_TRUSTED;
-    for ( i = 0; i < ARRAY_SIZE(optional); i++ )
-    {
-        struct message msg = {
-            .id = SCMI_MESSAGE_ATTRIBUTES,
-            .nr_in = 1, .in = { optional[i].id },
-            .nr_out = 1,
-        };
+    if ( agent->id == SCMI_AGENT_SELF )
+        agent->id = msg.out;
 
-        if ( !send(&scmi_med.trusted->channel, &msg) )
-            info->features |= optional[i].feature;
-    }
+    return msg.out == agent->id ? 0 : -EIO;
+}
 
-    probe_word(SCMI_DISCOVER_IMPL_VERSION, &info->impl_version);
-    probe_name(SCMI_DISCOVER_VENDOR, info->vendor);
-    probe_name(SCMI_DISCOVER_SUB_VENDOR, info->sub_vendor);
+/* Whether there is an answer, and a message is one that the firmware has. */
+static uint32_t __init probe_message(uint8_t id, uint32_t feature)
+{
+    struct message msg = {
+        .id = SCMI_MESSAGE_ATTRIBUTES,
+        .nr_in = 1, .in = { id },
+        .nr_out = 1,
+    };
 
-    return 0;
+    return send(&scmi_med.agents->channel, &msg) ? 0 : feature;
+}
+
+void __init scmi_med_probe(void)
+{
+    struct message msg = { .id = SCMI_PROTOCOL_VERSION, .nr_out = 1 };
+
+    if ( send(&scmi_med.agents->channel, &msg) )
+        return;
+    scmi_med.base_version = msg.out;
+    scmi_med.features =
+        SCMI_MED_FEATURE_TRUSTED |
+        probe_message(SCMI_SET_DEVICE_PERMISSIONS,
+                      SCMI_MED_FEATURE_DEVICE_PERM) |
+        probe_message(SCMI_RESET_AGENT_CONFIGURATION, SCMI_MED_FEATURE_RESET);
 }
 
 /*

@@ -7,7 +7,7 @@
 #ifndef ARM_SCMI_MED_H
 #define ARM_SCMI_MED_H
 
-#include <xen/stdbool.h>
+#include <xen/types.h>
 
 struct cpu_user_regs;
 struct domain;
@@ -28,10 +28,11 @@ bool scmi_med_handle_call(struct cpu_user_regs *regs);
 void scmi_med_hwdom_init(struct domain *d);
 
 /*
- * Called, possibly several times, when a domain that will not run any more
- * gives its resources back. Never fails, and takes a bounded time.
+ * Called when a domain that will not run any more gives its resources back:
+ * until it returns 0, and perhaps after that. Each time takes a bounded time;
+ * the only error is -ERESTART.
  */
-void scmi_med_domain_destroy(struct domain *d);
+int scmi_med_domain_destroy(struct domain *d);
 
 #else /* !CONFIG_SCMI_MED */
 
@@ -42,7 +43,10 @@ static inline bool scmi_med_handle_call(struct cpu_user_regs *regs)
 
 static inline void scmi_med_hwdom_init(struct domain *d) {}
 
-static inline void scmi_med_domain_destroy(struct domain *d) {}
+static inline int scmi_med_domain_destroy(struct domain *d)
+{
+    return 0;
+}
 
 #endif /* CONFIG_SCMI_MED */
 
