@@ -105,6 +105,7 @@ $(UNIT_PROGS): | $(B)/tests/xen/board.dtb
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 -include tests/xen/build.mk
+-include tests/fuzz/build.mk
 
 # ---- Tests ------------------------------------------------------------------
 # Test programs are built in a folder of their own, with the sanitizers in.
@@ -175,7 +176,7 @@ budget:
 	@tests/budget
 
 clean:
-	rm -rf build/host build/host-san build/arm64
+	rm -rf build/host build/host-* build/arm64
 
 distclean:
 	rm -rf build
@@ -194,6 +195,7 @@ FORCE:
 ## make board        build all that the board needs
 ## make xen-4.20     build Debian 13's Xen with the patch applied
 ## make install      DESTDIR= and PREFIX= as usual
+## make fuzz        look for new inputs: FUZZ_TIME= seconds for each target
 ## make lint         static checks
 ## make budget       sizes against their limits
 ## make clean        remove what was built here; distclean: also what was fetched

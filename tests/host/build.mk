@@ -11,7 +11,7 @@ $(HT)/hypervisor.o: tests/host/hypervisor.c $(XEN_STUBS)
 
 $(HT)/hypervisor: $(HT)/hypervisor.o $(XEN_OBJS) $(XEN_WORLD) | $(XT)/board.dtb
 	$(say) LINK $@
-	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ -lcmocka -lfdt
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ -lcmocka -lfdt -lpthread
 
 $(HT)/create: $(HT)/create.o $(B)/libcore.a
 	$(say) LINK $@

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# usage: host.sh unit|board
-# Installs what this machine lacks for the unit tests, or for the emulated
-# board. Says what it is going to install; does nothing if all is there.
+# usage: host.sh unit|board|fuzz
+# Installs what this machine lacks for the unit tests, for the emulated board, or
+# for libFuzzer. Says what it is going to install; does nothing if all is there.
 set -euo pipefail
 
 die() {
@@ -18,6 +18,14 @@ board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
        bc libssl-dev cpio e2fsprogs fakeroot xz-utils kmod autoconf m4
        autotools-dev acpica-tools)
 
+# The sanitizers' part of clang has its version in its name.
+fuzz=()
+if [ "${1:-}" = fuzz ]; then
+    for version in $(apt-cache depends clang 2> /dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p'); do
+        fuzz+=("libclang-rt-$version-dev")
+    done
+fi
+
 # On arm64 the compiler is no cross compiler, but has the same name.
 if [ "$(dpkg --print-architecture 2> /dev/null)" = arm64 ]; then
     board=("${board[@]/*-aarch64-linux-gnu/}")
@@ -27,7 +35,8 @@ fi
 case ${1:-} in
 unit) wanted=("${unit[@]}") ;;
 board) wanted=("${unit[@]}" "${board[@]}") ;;
-*) die "usage: host.sh unit|board" ;;
+fuzz) wanted=("${unit[@]}" clang "${fuzz[@]}") ;;
+*) die "usage: host.sh unit|board|fuzz" ;;
 esac
 
 if ! grep -q '^ID=debian$' /etc/os-release || ! command -v apt-get > /dev/null; then

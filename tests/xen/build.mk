@@ -41,6 +41,6 @@ $(XT)/board.dtb: tests/xen/base.dts tests/system/board.dts
 
 $(XEN_TESTS): $(XT)/%: $(XT)/%.o $(XEN_OBJS) $(XEN_WORLD) | $(XT)/board.dtb
 	$(say) LINK $@
-	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ -lcmocka -lfdt
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ -lcmocka -lfdt -lpthread
 
 CHECK_PROGS += $(XEN_TESTS)

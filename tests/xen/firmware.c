@@ -94,12 +94,20 @@ static bool is_faulty(const uint32_t *page)
     return true;
 }
 
+void firmware_obey(uint32_t *page, unsigned int agent)
+{
+    page[LENGTH] = 4 + 4 * answer(page, agent);
+    page[STATUS] |= 1;
+}
+
 static unsigned long serve(uint32_t *page, unsigned int agent)
 {
     bool faulty = is_faulty(page);
 
     assert_false(page[STATUS] & 1);
     assert_int_equal((page[HEADER] >> 10) & 0xff, 0x10);
+    if (firmware.on_message)
+        return firmware.on_message(page, agent);
     if (faulty && firmware.fault == FIRMWARE_SMC_ERROR)
         return -1UL;
     if (faulty && firmware.fault == FIRMWARE_SILENT)
@@ -108,10 +116,10 @@ static unsigned long serve(uint32_t *page, unsigned int agent)
         page[PAYLOAD] = firmware.busy ? BUSY : DENIED;
         firmware.busy -= !!firmware.busy;
         page[LENGTH] = 8;
+        page[STATUS] |= 1;
     } else {
-        page[LENGTH] = 4 + 4 * answer(page, agent);
+        firmware_obey(page, agent);
     }
-    page[STATUS] |= 1;
     if (faulty && firmware.fault == FIRMWARE_ERROR_BIT)
         page[STATUS] |= 2;
     if (faulty && firmware.fault == FIRMWARE_WRONG_HEADER)
@@ -123,16 +131,8 @@ static unsigned long serve(uint32_t *page, unsigned int agent)
     return 0;
 }
 
-unsigned long firmware_smc(const uint64_t x[8])
+static unsigned long dispatch(uint32_t *page, unsigned int agent)
 {
-    unsigned int agent = x[0] - FUNCTION_ID(0);
-    uint32_t *page;
-
-    memcpy(firmware.last, x, sizeof(firmware.last));
-    assert_in_range(agent, 1, NR_PAGES);
-    page = world_page(agent);
-    if (agent == TRUSTED)
-        firmware.trusted_calls++;
     /* A free channel has no message: these are the tests' calls as guests. */
     if (!(page[STATUS] & 1))
         return serve(page, agent);
@@ -140,4 +140,28 @@ unsigned long firmware_smc(const uint64_t x[8])
     if (firmware.during_call)
         firmware.during_call();
     return firmware.result ? firmware.result : 0x5a5a0000UL + agent;
+}
+
+unsigned long firmware_smc(const uint64_t x[8])
+{
+    unsigned int agent = x[0] - FUNCTION_ID(0);
+    uint32_t *page;
+    bool message;
+
+    if (world_lenient && (agent < 1 || agent > NR_PAGES))
+        return -1UL;
+    assert_in_range(agent, 1, NR_PAGES);
+    page = world_page(agent);
+    if (firmware.on_call) {
+        message = !(page[STATUS] & 1);
+        firmware.on_call(agent, message, true);
+        if (message)
+            serve(page, agent);
+        firmware.on_call(agent, message, false);
+        return 0;
+    }
+    memcpy(firmware.last, x, sizeof(firmware.last));
+    if (agent == TRUSTED)
+        firmware.trusted_calls++;
+    return dispatch(page, agent);
 }

@@ -138,7 +138,7 @@ static inline void spin_lock(spinlock_t *l)
 
 static inline void spin_unlock(spinlock_t *l)
 {
-    assert(l->holder == harness_thread);
+    assert(__atomic_load_n(&l->holder, __ATOMIC_RELAXED) == harness_thread);
     __atomic_store_n(&l->holder, 0, __ATOMIC_RELEASE);
     harness_locks--;
 }
@@ -165,7 +165,7 @@ struct domain {
     unsigned long gfn, mfn;
     int map_rc, unmap_rc;
     bool crashed;
-    int rcu;
+    int rcu;                        /* references, atomic */
     uint64_t denied_pages;          /* bit n: page n of the board's is denied */
 };
 

@@ -52,6 +52,11 @@ void tree_load(void)
     unflatten();
 }
 
+void tree_changed(void)
+{
+    unflatten();
+}
+
 void tree_free(void)
 {
     free(tree_blob);

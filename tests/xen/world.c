@@ -13,6 +13,7 @@ static struct vcpu dom0_vcpu = { &harness_domains[0] };
 _Thread_local struct vcpu *current = &dom0_vcpu;
 char world_log[16384];
 int world_fail_alloc, world_fail_map, world_preempt;
+bool world_lenient;
 const struct sci_mediator_ops *world_sci;
 
 static uint32_t pages[NR_PAGES][1024];
@@ -71,6 +72,8 @@ void *ioremap_nocache(paddr_t page, size_t len)
     assert_int_equal(len, PAGE_SIZE);
     if (counted_down(&world_fail_map))
         return NULL;
+    if (world_lenient && (page < PAGES || page >= PAGES + NR_PAGES * PAGE_SIZE))
+        return NULL;
     assert_in_range(page, PAGES, PAGES + (NR_PAGES - 1) * PAGE_SIZE);
     return pages[(page - PAGES) / PAGE_SIZE];
 }
@@ -90,16 +93,21 @@ struct domain *world_domain(uint16_t domid)
 
 struct domain *rcu_lock_domain_by_id(uint16_t domid)
 {
-    if (domid >= HARNESS_DOMAINS || !harness_domains[domid].exists)
+    struct domain *d;
+
+    if (domid >= HARNESS_DOMAINS)
         return NULL;
-    harness_domains[domid].rcu++;
-    return &harness_domains[domid];
+    d = &harness_domains[domid];
+    __atomic_add_fetch(&d->rcu, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&d->exists, __ATOMIC_SEQ_CST))
+        return d;
+    __atomic_sub_fetch(&d->rcu, 1, __ATOMIC_SEQ_CST);
+    return NULL;
 }
 
 void rcu_unlock_domain(struct domain *d)
 {
-    d->rcu--;
-    assert_int_equal(d->rcu, 0);
+    assert_true(__atomic_sub_fetch(&d->rcu, 1, __ATOMIC_SEQ_CST) >= 0);
 }
 
 mfn_t p2m_lookup(struct domain *d, gfn_t gfn, void *type)

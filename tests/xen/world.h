@@ -43,16 +43,23 @@ struct firmware {
     unsigned long result;       /* of a guest's call; 0: 0x5a5a0000 + agent */
     uint64_t last[8];           /* registers of the last call */
     void (*during_call)(void);  /* what happens while a call is in the firmware */
+    /* In place of an answer: what the call returns. */
+    unsigned long (*on_message)(uint32_t *page, unsigned int agent);
+    /* In place of all counting: the start and the end of each call, message or not. */
+    void (*on_call)(unsigned int agent, bool message, bool start);
     uint32_t odd_id;            /* discovery says this is agent 5's id */
     unsigned int busy;          /* so many messages more get the status BUSY */
 };
 
 extern struct firmware firmware;
+/* Does what the message in the page says, and answers there. */
+void firmware_obey(uint32_t *page, unsigned int agent);
 
 /* world.c: a fresh world with the board's tree, before Xen's initcalls. */
 void world_reset(void);
 void world_boot(void);              /* the initcall, then Dom0 */
 extern char world_log[16384];       /* all that was printed */
+extern bool world_lenient;          /* what is not on the board is no failure */
 extern int world_fail_alloc;        /* the n-th allocation from now fails */
 extern int world_fail_map;          /* the n-th ioremap from now fails */
 extern int world_preempt;           /* so many looks for work say: there is some */
@@ -77,6 +84,7 @@ bool world_call(struct domain *d, register_t regs[8]);
 extern void *tree_blob;
 void tree_load(void);
 void tree_free(void);
+void tree_changed(void);            /* by libfdt's functions */
 int tree_node(const char *path);    /* offset; fails the test if there is none */
 void tree_add(const char *path);    /* a node below the root */
 void tree_set_cells(const char *path, const char *property, size_t n, const uint32_t *cells);
