@@ -133,7 +133,7 @@ check: build-unit board
 	@tests/run unit host board
 
 # ---- The emulated board -----------------------------------------------------
-.PHONY: board demo arm64 xen-4.20
+.PHONY: board demo arm64 xen-4.17 xen-4.20
 board:
 	@tests/system/host.sh unit
 	@tests/system/host.sh board
@@ -142,7 +142,9 @@ board:
 demo: board
 	@tests/system/demo
 
-xen-4.20:
+xen-4.17: export SCMI_MED_DEBIAN := 12
+xen-4.20: export SCMI_MED_DEBIAN := 13
+xen-4.17 xen-4.20:
 	@tests/system/host.sh board
 	@tests/system/xen.sh
 
@@ -194,6 +196,7 @@ FORCE:
 ## make check-board  the scenarios on the emulated board
 ## make board        build all that the board needs
 ## make xen-4.20     build Debian 13's Xen with the patch applied
+## make xen-4.17     the same with Debian 12's
 ## make install      DESTDIR= and PREFIX= as usual
 ## make fuzz        look for new inputs: FUZZ_TIME= seconds for each target
 ## make lint         static checks

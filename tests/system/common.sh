@@ -5,7 +5,25 @@
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=$TOP/build
 CACHE=$BUILD/cache
-BOARD=$BUILD/board
+
+# Which Debian Dom0 and the guests run, and so which Xen; 13 unless told.
+DEBIAN=${SCMI_MED_DEBIAN:-13}
+case $DEBIAN in
+13) SUITE=trixie XEN=4.20 TWIN='' ;;
+12) SUITE=bookworm XEN=4.17 TWIN=-12 ;;
+*)
+    echo "${0##*/}: SCMI_MED_DEBIAN is $DEBIAN; there are boards with Debian 12 and 13" >&2
+    exit 1
+    ;;
+esac
+BOARD=$BUILD/board$TWIN
+PRODUCT=$BUILD/arm64$TWIN
+ROOTFS=$CACHE/rootfs$TWIN
+KERNEL=$CACHE/kernel$TWIN
+# What is the same with every Debian.
+FIRMWARE=$BUILD/board
+export DEBIAN SUITE XEN TWIN PRODUCT ROOTFS KERNEL FIRMWARE
+
 # The script itself, from where it is after cd: an input of what it makes.
 SELF=${0##*/}
 export TOP BUILD CACHE BOARD SELF

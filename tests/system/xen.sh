@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds the patched hypervisor for arm64: build/board/xen.
+# Builds the patched hypervisor for arm64: build/board/xen, Debian 13's; with
+# SCMI_MED_DEBIAN=12 build/board-12/xen.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
 ./sources.sh
 
-SOURCE=$CACHE/src/xen-4.20
-TREE=$BOARD/src/xen-4.20
+SOURCE=$CACHE/src/xen-$XEN
+TREE=$BOARD/src/xen-$XEN
 PATCH=$TOP/hypervisor-patch
 
 # Brings the tree up to date. Files that stay the same are not touched, so that
@@ -59,7 +60,7 @@ build() {
 }
 
 if ! fresh "$BOARD/xen.stamp" "$PATCH" "$SELF" || [ ! -f "$BOARD/xen" ]; then
-    step "apply the patch to Xen 4.20" prepare
-    step "build Xen 4.20 for arm64" build
+    step "apply the patch to Xen $XEN" prepare
+    step "build Xen $XEN for arm64" build
     made "$BOARD/xen.stamp" "$PATCH" "$SELF"
 fi
