@@ -150,12 +150,15 @@ xen-4.17 xen-4.20:
 
 # The product for an arm64 Dom0, in build/arm64/root; needs the sysroot and the
 # headers of the libxl that it is for.
+ARM64   ?= build/arm64
+LIBXL   ?= build/board/libxl
+SYSROOT ?= build/cache/sysroot
 arm64:
-	$(Q)$(MAKE) --no-print-directory B=build/arm64 CC=aarch64-linux-gnu-gcc \
+	$(Q)$(MAKE) --no-print-directory B=$(ARM64) CC=aarch64-linux-gnu-gcc \
 	    PKG_CONFIG=true \
-	    EXTRA_CPPFLAGS='-isystem build/board/libxl/include $(ARM64_CPPFLAGS)' \
-	    EXTRA_LDFLAGS='$(ARM64_LDFLAGS)' DESTDIR=build/arm64/root install
--include build/cache/sysroot/flags.mk
+	    EXTRA_CPPFLAGS='-isystem $(LIBXL)/include $(ARM64_CPPFLAGS)' \
+	    EXTRA_LDFLAGS='$(ARM64_LDFLAGS)' DESTDIR=$(ARM64)/root install
+-include $(SYSROOT)/flags.mk
 
 # ---- Install ----------------------------------------------------------------
 .PHONY: install
@@ -178,7 +181,7 @@ budget:
 	@tests/budget
 
 clean:
-	rm -rf build/host build/host-* build/arm64
+	rm -rf build/host build/host-* build/arm64 build/arm64-12
 
 distclean:
 	rm -rf build

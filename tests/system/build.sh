@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Makes all that the emulated board needs, in build/board; what is there and
-# still fits its sources is not made again.
+# still fits its sources is not made again. With SCMI_MED_DEBIAN=12 the board
+# that has Debian 12 as Dom0 and its Xen, in build/board-12.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
@@ -18,9 +19,12 @@ start=$SECONDS
 ./sysroot.sh
 ./rootfs.sh
 ./firmware/build.sh
+[ -z "$TWIN" ] || ln -sf ../board/flash.bin "$BOARD/flash.bin"
 ./xen.sh
 ./libxl.sh
-step "build the product for arm64" make --no-print-directory -C "$TOP" arm64
+step "build the product for arm64 with Debian $DEBIAN" \
+    make --no-print-directory -C "$TOP" arm64 ARM64="build/arm64$TWIN" \
+    LIBXL="build/board$TWIN/libxl" SYSROOT="build/cache/${SYSROOT##*/}"
 ./image.sh
 ./dtb.sh
-echo "-- the board is ready after $((SECONDS - start)) s"
+echo "-- the board with Debian $DEBIAN is ready after $((SECONDS - start)) s"

@@ -20,9 +20,12 @@ BOARD=$BUILD/board$TWIN
 PRODUCT=$BUILD/arm64$TWIN
 ROOTFS=$CACHE/rootfs$TWIN
 KERNEL=$CACHE/kernel$TWIN
-# What is the same with every Debian.
-FIRMWARE=$BUILD/board
-export DEBIAN SUITE XEN TWIN PRODUCT ROOTFS KERNEL FIRMWARE
+# What is built here runs with a C library not older than this machine's; for
+# an older Dom0 it is built with that one's.
+HOST_SUITE=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+SYSROOT=$CACHE/sysroot
+[ "$SUITE" != bookworm ] || [ "$HOST_SUITE" = bookworm ] || SYSROOT=$CACHE/sysroot$TWIN
+export DEBIAN SUITE XEN TWIN PRODUCT ROOTFS KERNEL HOST_SUITE SYSROOT
 
 # The script itself, from where it is after cd: an input of what it makes.
 SELF=${0##*/}

@@ -33,7 +33,7 @@ cat > "$WORK/boot.dts" <<EOF
     xen,dom0-bootargs = "$DOM0_ARGS";
     module@${KERNEL_ADDR#0x} {
         compatible = "multiboot,kernel", "multiboot,module";
-        reg = <0x0 $KERNEL_ADDR 0x0 $(size_of "$CACHE/kernel/vmlinuz")>;
+        reg = <0x0 $KERNEL_ADDR 0x0 $(size_of "$KERNEL/vmlinuz")>;
     };
     module@${INITRD_ADDR#0x} {
         compatible = "multiboot,ramdisk", "multiboot,module";

@@ -1,22 +1,22 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Makes what the board boots:
-#   build/board/dom0.img       Dom0's disk: Debian 13, our product, the guests
+#   build/board/dom0.img       Dom0's disk: Debian, our product, the guests
 #   build/board/dom0.initrd    finds that disk
+# Debian 13; with SCMI_MED_DEBIAN=12 the same in build/board-12.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
 
 ROOT=$BOARD/root
-VERSION=$(cat "$CACHE/kernel/version")
-MODULES=$CACHE/kernel/usr/lib/modules/$VERSION
-PRODUCT=$BUILD/arm64/root
+VERSION=$(cat "$KERNEL/version")
+MODULES=$KERNEL/usr/lib/modules/$VERSION
 LIBXL=$BOARD/libxl
 
 # initrd FOLDER FILE: packs a folder.
 pack_initrd() {
     mkdir -p "$1"/{bin,dev,proc,sys,mnt}
-    cp "$CACHE/rootfs/usr/bin/busybox" "$1/bin/busybox"
+    cp "$ROOTFS/usr/bin/busybox" "$1/bin/busybox"
     (cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet | gzip -1) > "$2"
 }
 
@@ -44,8 +44,8 @@ copy_modules() {
     local to=$ROOT/usr/lib/modules/$VERSION/kernel part
     mkdir -p "$to"
     cp "$MODULES"/modules.{order,builtin,builtin.modinfo} "${to%/kernel}/"
-    for part in drivers/xen drivers/block drivers/virtio fs/ext4 fs/jbd2 fs/mbcache.ko.xz \
-                fs/autofs lib crypto; do
+    for part in drivers/xen drivers/block drivers/virtio fs/ext4 fs/jbd2 fs/mbcache.ko \
+                fs/mbcache.ko.xz fs/autofs lib crypto; do
         [ -e "$MODULES/kernel/$part" ] || continue
         mkdir -p "$to/${part%/*}"
         cp -r "$MODULES/kernel/$part" "$to/${part%/*}/"
@@ -86,7 +86,7 @@ copy_guests() {
     for file in guest/*.dts; do
         dtc -q -I dts -O dtb -o "$to/$(basename "$file" .dts).dtb" "$file"
     done
-    cp "$CACHE/kernel/vmlinuz" "$to/vmlinuz"
+    cp "$KERNEL/vmlinuz" "$to/vmlinuz"
     cp "$BOARD/guest.initrd" "$to/initrd"
     "$TOP/tests/guest/build.sh" "$BOARD/guest"
     cp "$BOARD/guest/probe" "$to/probe"
@@ -96,15 +96,15 @@ make_image() {
     local lib
     make_initrds
     rm -rf "$ROOT"
-    cp -a "$CACHE/rootfs" "$ROOT"
+    cp -a "$ROOTFS" "$ROOT"
     copy_modules
     configure_dom0
     copy_guests
-    cp -a "$PRODUCT/." "$ROOT/"
+    cp -a "$PRODUCT/root/." "$ROOT/"
     # The libxenlight with the hook, in place of Debian's.
-    lib=$(find "$ROOT/usr/lib" -name 'libxenlight.so.4.20*' -type f)
+    lib=$(find "$ROOT/usr/lib" -name "libxenlight.so.$XEN*" -type f)
     [ -n "$lib" ] || die "no libxenlight in Dom0's root file system"
-    cp "$LIBXL/libxenlight.so.4.20" "$lib"
+    cp "$LIBXL/libxenlight.so.$XEN" "$lib"
     rm -f "$BOARD/dom0.img.new"
     truncate -s 512M "$BOARD/dom0.img.new"
     # In Dom0 all belongs to root, whoever builds this.
@@ -112,8 +112,8 @@ make_image() {
     mv "$BOARD/dom0.img.new" "$BOARD/dom0.img"
 }
 
-INPUTS=("$SELF" dom0 guest "$TOP/tests/guest" "$PRODUCT" "$LIBXL" "$CACHE/rootfs.stamp" "$CACHE/kernel/version")
+INPUTS=("$SELF" dom0 guest "$TOP/tests/guest" "$PRODUCT/root" "$LIBXL" "$ROOTFS.stamp" "$KERNEL/version")
 if ! fresh "$BOARD/image.stamp" "${INPUTS[@]}"; then
-    step "make Dom0's disk" make_image
+    step "make Dom0's disk with Debian $DEBIAN" make_image
     made "$BOARD/image.stamp" "${INPUTS[@]}"
 fi

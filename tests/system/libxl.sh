@@ -3,13 +3,14 @@
 # Builds libxl with the hook for Dom0, and what the plugin is compiled against:
 #   build/board/libxl/libxenlight.so.4.20
 #   build/board/libxl/include
+# and with SCMI_MED_DEBIAN=12 the same of Xen 4.17 in build/board-12.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
 ./sources.sh
 ./sysroot.sh
 
-TREE=$BOARD/src/libxl-4.20
+TREE=$BOARD/src/libxl-$XEN
 OUT=$BOARD/libxl
 PATCH=$TOP/libxl-plugin
 INPUTS=("$SELF" "$PATCH/patches" "$PATCH/tools" "$PATCH/apply.sh")
@@ -20,13 +21,13 @@ LIBS=(toolcore toollog evtchn gnttab call foreignmemory devicemodel hypfs ctrl g
 prepare() {
     rm -rf "$TREE" "$TREE.new"
     mkdir -p "${TREE%/*}"
-    cp -a "$CACHE/src/xen-4.20" "$TREE.new"
+    cp -a "$CACHE/src/xen-$XEN" "$TREE.new"
     "$PATCH/apply.sh" "$TREE.new"
     mv "$TREE.new" "$TREE"
 }
 
 build() {
-    local s=$CACHE/sysroot inc lib l flags
+    local s=$SYSROOT inc lib l flags
     inc="-idirafter $s/usr/include -idirafter $s/usr/include/aarch64-linux-gnu"
     lib=$s/usr/lib/aarch64-linux-gnu
     flags="-L$lib -L$s/lib/aarch64-linux-gnu -Wl,-rpath-link,$lib:$s/lib/aarch64-linux-gnu"
@@ -38,7 +39,7 @@ build() {
     ./autogen.sh
     # Paths as in Debian's packages, whose libxenlight this one replaces.
     ./configure --host=aarch64-linux-gnu --prefix=/usr --sysconfdir=/etc --localstatedir=/var \
-        --with-libexec-leaf-dir=xen-4.20 --libexecdir=/usr/lib \
+        --with-libexec-leaf-dir="xen-$XEN" --libexecdir=/usr/lib \
         --with-system-qemu=/usr/libexec/xen-qemu-system-i386 \
         --disable-docs --disable-stubdom --disable-xen --disable-ocamltools --disable-golang \
         --disable-pygrub --disable-seabios --disable-ovmf --disable-qemu-traditional \
@@ -56,7 +57,7 @@ collect() {
     local tools=$TREE/tools header
     rm -rf "$OUT.new"
     mkdir -p "$OUT.new/include"
-    cp "$tools"/libs/light/libxenlight.so.4.20.0 "$OUT.new/libxenlight.so.4.20"
+    cp "$tools/libs/light/libxenlight.so.$XEN.0" "$OUT.new/libxenlight.so.$XEN"
     for header in "$tools"/include/*.h "$tools"/include/xen* "$tools"/libs/light/libxl_hook.h; do
         cp -rL "$header" "$OUT.new/include/"
     done
@@ -65,8 +66,8 @@ collect() {
 }
 
 if ! fresh "$BOARD/libxl.stamp" "${INPUTS[@]}"; then
-    step "patch libxl" prepare
-    step "build libxl for arm64" build
-    step "collect libxl" collect
+    step "patch libxl $XEN" prepare
+    step "build libxl $XEN for arm64" build
+    step "collect libxl $XEN" collect
     made "$BOARD/libxl.stamp" "${INPUTS[@]}"
 fi

@@ -13,8 +13,10 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-BOARD = os.path.join(TOP, "build/board")
-CACHE = os.path.join(TOP, "build/cache")
+# As in common.sh: which Debian's board this is.
+TWIN = {"13": "", "12": "-12"}[os.environ.get("SCMI_MED_DEBIAN") or "13"]
+BOARD = os.path.join(TOP, "build/board" + TWIN)
+KERNEL = os.path.join(TOP, "build/cache/kernel" + TWIN)
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
@@ -29,7 +31,7 @@ def images(dtb):
     out = subprocess.run(
         ["bash", "-c", ". ./machine.sh; echo $XEN_ADDR $KERNEL_ADDR $INITRD_ADDR $DTB_ADDR"],
         cwd=HERE, stdout=subprocess.PIPE, text=True, check=True).stdout
-    return list(zip((f"{BOARD}/xen", f"{CACHE}/kernel/vmlinuz", f"{BOARD}/dom0.initrd", dtb),
+    return list(zip((f"{BOARD}/xen", f"{KERNEL}/vmlinuz", f"{BOARD}/dom0.initrd", dtb),
                     out.split()))
 
 

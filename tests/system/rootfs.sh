@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Unpacks what Dom0 and the guests run, from Debian 13's arm64 packages:
+# Unpacks what Dom0 and the guests run, from Debian's arm64 packages:
 #   build/cache/rootfs    Dom0: systemd, Xen's tools, the daemon's libraries
 #   build/cache/kernel    Debian's stock kernel, for Dom0 and guests
+# of Debian 13; with SCMI_MED_DEBIAN=12 rootfs-12 and kernel-12.
 # Packages are unpacked, not configured: no foreign code runs here. What their
 # maintainer scripts would have done, and Dom0 needs, is done by hand.
 set -euo pipefail
@@ -10,13 +11,15 @@ cd "$(dirname "$0")"
 . ./common.sh
 . ./apt.sh
 
-ROOT=$CACHE/rootfs
-KERNEL=$CACHE/kernel
+case $SUITE in
+bookworm) LIBEVENT=libevent-core-2.1-7 ;;
+*) LIBEVENT=libevent-core-2.1-7t64 ;;
+esac
 PACKAGES=(systemd-sysv udev dbus kmod iproute2 busybox-static procps psmisc
-          xen-utils-4.20 xen-utils-common xenstore-utils base-files base-passwd
+          "xen-utils-$XEN" xen-utils-common xenstore-utils base-files base-passwd
           bash coreutils util-linux mount login passwd grep sed gawk findutils
           hostname init sysvinit-utils ncurses-base debianutils dash diffutils
-          tar gzip libc-bin libevent-core-2.1-7t64 libjansson4 libsystemd0
+          tar gzip libc-bin "$LIBEVENT" libjansson4 libsystemd0
           libsmartcols1 libfdt1)
 
 configure_root() {
@@ -48,22 +51,30 @@ configure_root() {
 }
 
 make_root() {
-    apt_root trixie arm64
-    rm -rf "$ROOT" "$ROOT.new"
-    apt_unpack "$ROOT.new" "${PACKAGES[@]}"
-    configure_root "$ROOT.new"
-    mv "$ROOT.new" "$ROOT"
+    local folder
+    apt_root "$SUITE" arm64
+    rm -rf "$ROOTFS" "$ROOTFS.new"
+    # Debian 12's packages still have files in /bin and so on, and rely on what
+    # was there before them.
+    for folder in bin sbin lib; do
+        mkdir -p "$ROOTFS.new/usr/$folder"
+        ln -s "usr/$folder" "$ROOTFS.new/$folder"
+    done
+    apt_unpack "$ROOTFS.new" "${PACKAGES[@]}"
+    configure_root "$ROOTFS.new"
+    mv "$ROOTFS.new" "$ROOTFS"
 }
 
 make_kernel() {
     local package
-    apt_root trixie arm64
+    apt_root "$SUITE" arm64
     package=$(apt-cache depends linux-image-arm64 | sed -n 's/^ *Depends: \(linux-image-.*\)/\1/p')
     rm -rf "$KERNEL" "$KERNEL.new"
-    mkdir -p "$KERNEL.new/deb"
+    mkdir -p "$KERNEL.new/deb" "$KERNEL.new/usr/lib"
+    ln -s usr/lib "$KERNEL.new/lib"
     (cd "$KERNEL.new/deb" && retry apt-get -q download "$package")
     dpkg-deb --fsys-tarfile "$KERNEL.new"/deb/*.deb |
-        tar -x -C "$KERNEL.new" --wildcards './boot/vmlinuz-*' './usr/lib/modules/*'
+        tar -x --keep-directory-symlink -C "$KERNEL.new" --exclude=./usr/share
     rm -rf "$KERNEL.new/deb"
     cp "$KERNEL.new"/boot/vmlinuz-* "$KERNEL.new/vmlinuz"
     basename "$KERNEL.new"/usr/lib/modules/* > "$KERNEL.new/version"
@@ -71,8 +82,8 @@ make_kernel() {
     mv "$KERNEL.new" "$KERNEL"
 }
 
-fresh "$CACHE/rootfs.stamp" "$SELF" "${PACKAGES[@]}" || {
-    step "fetch and unpack Dom0's root file system" make_root
-    made "$CACHE/rootfs.stamp" "$SELF" "${PACKAGES[@]}"
+fresh "$ROOTFS.stamp" "$SELF" "${PACKAGES[@]}" || {
+    step "fetch and unpack the root file system of Debian $DEBIAN" make_root
+    made "$ROOTFS.stamp" "$SELF" "${PACKAGES[@]}"
 }
-[ -d "$KERNEL" ] || step "fetch and unpack Debian's kernel" make_kernel
+[ -d "$KERNEL" ] || step "fetch and unpack the kernel of Debian $DEBIAN" make_kernel

@@ -2,21 +2,30 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Makes what cross-building for arm64 needs, from packages of this machine's
 # own suite (so that it fits the cross compiler): build/cache/sysroot, and the
-# flags to use it, build/cache/sysroot/flags.mk.
+# flags to use it, build/cache/sysroot/flags.mk. For a Dom0 that is older than
+# this machine it is one of Dom0's suite, C library included.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
 . ./apt.sh
 
-SYSROOT=$CACHE/sysroot
-SUITE=$(. /etc/os-release && echo "$VERSION_CODENAME")
 PACKAGES=(libevent-dev libjansson-dev libsystemd-dev libsmartcols-dev libfdt-dev
           libxen-dev libyajl-dev uuid-dev zlib1g-dev
           libncurses-dev)
+FROM=$HOST_SUITE
+[ "$SYSROOT" = "$CACHE/sysroot" ] || FROM=$SUITE
+
+# Linker scripts name libraries by their path in the running system.
+own_c_library() {
+    local script
+    for script in libc.so libm.so; do
+        [ ! -f "$1/$script" ] || [ -L "$1/$script" ] || sed -i "s, /, $SYSROOT/,g" "$1/$script"
+    done
+}
 
 make_sysroot() {
     local link target lib
-    apt_root "$SUITE" arm64
+    apt_root "$FROM" arm64
     rm -rf "$SYSROOT" "$SYSROOT.new"
     apt_unpack "$SYSROOT.new" "${PACKAGES[@]}"
     # The cross compiler brings its own C library.
@@ -33,13 +42,16 @@ make_sysroot() {
 ARM64_CPPFLAGS := -isystem $SYSROOT/usr/include -isystem $SYSROOT/usr/include/aarch64-linux-gnu
 ARM64_LDFLAGS := -L$SYSROOT/$lib -L$SYSROOT/lib/aarch64-linux-gnu -Wl,-rpath-link,$SYSROOT/$lib:$SYSROOT/lib/aarch64-linux-gnu
 EOF
-    # Headers and linker scripts of the C library here would shadow the
-    # compiler's own.
-    rm -f "$SYSROOT.new/$lib"/{libc.so,libm.so,libc.a,libm.a,crt*.o,libpthread.a}
+    # Linker scripts of the C library here would shadow the compiler's own.
+    if [ "$FROM" = "$HOST_SUITE" ]; then
+        rm -f "$SYSROOT.new/$lib"/{libc.so,libm.so,libc.a,libm.a,crt*.o,libpthread.a}
+    else
+        own_c_library "$SYSROOT.new/$lib"
+    fi
     mv "$SYSROOT.new" "$SYSROOT"
 }
 
-if ! fresh "$CACHE/sysroot.stamp" "$SUITE" "$SYSROOT" "$SELF"; then
-    step "make the arm64 sysroot" make_sysroot
-    made "$CACHE/sysroot.stamp" "$SUITE" "$SYSROOT" "$SELF"
+if ! fresh "$SYSROOT.stamp" "$FROM" "$SYSROOT" "$SELF"; then
+    step "make the arm64 sysroot of $FROM" make_sysroot
+    made "$SYSROOT.stamp" "$FROM" "$SYSROOT" "$SELF"
 fi

@@ -17,7 +17,9 @@ if [ -z "$SOURCE" ]; then
     SOURCE=$CACHE/src/tfa.tar.xz
 fi
 [ -f "$SOURCE" ] || die "$SOURCE: no such file; give the .orig.tar.xz of arm-trusted-firmware"
-OUTDIR=${OUTDIR:-$BOARD}
+# It is the same for every Dom0.
+OUTDIR=${OUTDIR:-$BUILD/board}
+mkdir -p "$OUTDIR"
 TREE=$OUTDIR/src/tfa
 OUT=$OUTDIR/tfa
 # Not README.md and selftest/: they change nothing in what is built.
