@@ -42,11 +42,14 @@ configure_root() {
     ln -s /run "$r/var/run"
     ln -s /run/lock "$r/var/lock"
     mkdir -p "$r"/var/log/xen/console "$r"/var/lib/xen "$r"/etc/systemd/system/multi-user.target.wants
-    # /sbin/init starts Xen's tools by their init script through a generated
-    # unit, as after installing Debian's packages.
+    # systemd starts Xen's tools, as after installing Debian's packages.
     [ ! -e "$r/usr/lib/systemd/system/xen.service" ] ||
         ln -sf /usr/lib/systemd/system/xen.service "$r/etc/systemd/system/multi-user.target.wants/"
-    mkdir -p "$r"/etc/rc2.d "$r"/etc/rc3.d "$r"/etc/rc5.d
+    # Debian 12's have an init script only.
+    for p in 2 3 4 5; do
+        mkdir -p "$r/etc/rc$p.d"
+        ln -sf ../init.d/xen "$r/etc/rc$p.d/S01xen"
+    done
     rm -rf "$r"/usr/share/{doc,man,locale,info,lintian}
 }
 
