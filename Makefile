@@ -126,15 +126,16 @@ check-unit: build-unit
 check-host: build-unit
 	@tests/run host
 
-check-board: board
-	@tests/run board
+check-board: board board-12
+	@tests/run board board-12
 
-check: build-unit board
-	@tests/run unit host board
+check: build-unit board board-12
+	@tests/run unit host board board-12
 
 # ---- The emulated board -----------------------------------------------------
-.PHONY: board demo arm64 xen-4.17 xen-4.20
-board:
+.PHONY: board board-12 demo arm64 xen-4.17 xen-4.20
+board-12: export SCMI_MED_DEBIAN := 12
+board board-12:
 	@tests/system/host.sh unit
 	@tests/system/host.sh board
 	@tests/system/build.sh
@@ -198,6 +199,7 @@ FORCE:
 ## make check-host   the real daemon and xenstored on this machine, no Xen
 ## make check-board  the scenarios on the emulated board
 ## make board        build all that the board needs
+## make board-12     the same with Debian 12 as Dom0, and its Xen
 ## make xen-4.20     build Debian 13's Xen with the patch applied
 ## make xen-4.17     the same with Debian 12's
 ## make install      DESTDIR= and PREFIX= as usual
