@@ -54,6 +54,8 @@ static void discover_agent(struct scmi_msg *msg)
 		return;
 	}
 	answer.agent_id = agent_id;
+	if (board_call.fault.kind == BOARD_FAULT_IDENTITY && argument(msg, 0) == AGENT_SELF)
+		answer.agent_id = board_call.fault.a;
 	strlcpy(answer.name, board_agent_name(agent_id), sizeof(answer.name));
 	scmi_write_response(msg, &answer, sizeof(answer));
 }
@@ -157,17 +159,39 @@ static void pass_on(struct scmi_msg *msg)
 		scmi_status_response(msg, SCMI_NOT_SUPPORTED);
 }
 
+/* Whether a fault answers the message, and nobody obeys it. */
+static bool fails(struct scmi_msg *msg)
+{
+	const struct board_fault *fault = &board_call.fault;
+	bool is_base = msg->protocol_id == SCMI_PROTOCOL_ID_BASE;
+	bool is_reset = is_base && msg->message_id == RESET_AGENT_CONFIGURATION;
+	bool asks_for_reset = is_base && msg->message_id == MESSAGE_ATTRIBUTES &&
+			      argument(msg, 0) == RESET_AGENT_CONFIGURATION;
+	bool is_permission = is_base && (msg->message_id == SET_DEVICE_PERMISSIONS ||
+					 msg->message_id == SET_PROTOCOL_PERMISSIONS);
+
+	if (fault->kind == BOARD_FAULT_STATUS || (fault->kind == BOARD_FAULT_RESET && is_reset))
+		scmi_status_response(msg, (int32_t)fault->a);
+	else if (fault->kind == BOARD_FAULT_NO_RESET && is_reset)
+		scmi_status_response(msg, SCMI_NOT_SUPPORTED);
+	else if (fault->kind == BOARD_FAULT_NO_RESET && asks_for_reset)
+		scmi_status_response(msg, SCMI_NOT_FOUND);
+	else if (fault->kind == BOARD_FAULT_NTH && is_permission && board_fault_counts_down())
+		scmi_status_response(msg, (int32_t)fault->b);
+	else
+		return false;
+	return true;
+}
+
 static void process(struct scmi_msg *msg)
 {
 	static const uint32_t all_supported[2];
 	uint32_t attributes[2];
 
-	if (board_call.mode == BOARD_MODE_NOTHING_SUPPORTED) {
-		scmi_status_response(msg, SCMI_NOT_SUPPORTED);
+	if (fails(msg))
 		return;
-	}
 	if (msg->protocol_id != SCMI_PROTOCOL_ID_BASE ||
-	    board_call.mode == BOARD_MODE_NO_PERMISSIONS) {
+	    board_call.fault.kind == BOARD_FAULT_OLD) {
 		pass_on(msg);
 	} else if (handler_of(msg->message_id) != NULL) {
 		handler_of(msg->message_id)(msg);

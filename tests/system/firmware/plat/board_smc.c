@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The SiP service of the emulated board: which function ID is which agent, and
- * some that answer as no firmware should. Runs one call at a time.
+ * The SiP and the OEM service of the emulated board: one call at a time, from
+ * the registers to the answer, or to what goes wrong with it.
  */
 
+#include <arch_helpers.h>
 #include <common/runtime_svc.h>
 #include <context.h>
 #include <drivers/scmi-msg.h>
@@ -13,28 +14,6 @@
 #include <smccc_helpers.h>
 
 #include "board_scmi.h"
-
-/* The first words of a channel's page (Arm DEN0056, section 5.1.2). */
-#define PAGE_STATUS		1U
-#define PAGE_LENGTH		5U
-#define PAGE_HEADER		6U
-#define PAGE_PAYLOAD		7U
-
-#define PAGE_STATUS_FREE	(1U << 0)
-
-/* A range of function IDs, and the agents that they stand for. */
-static const struct {
-	uint32_t function_id;
-	unsigned int count;
-	unsigned int agent_id;
-	enum board_mode mode;
-} doors[] = {
-	{ BOARD_FUNCTION_ID + 1U, BOARD_AGENTS, 1U, BOARD_MODE_NORMAL },
-	{ 0x820000f0U, 1U, BOARD_AGENT_TRUSTED, BOARD_MODE_GARBAGE },
-	{ 0x820000f1U, 1U, BOARD_AGENT_TRUSTED, BOARD_MODE_SILENT },
-	{ 0x820000f2U, 1U, BOARD_AGENT_TRUSTED, BOARD_MODE_NOTHING_SUPPORTED },
-	{ 0x820000f3U, 1U, BOARD_AGENT_TRUSTED, BOARD_MODE_NO_PERMISSIONS },
-};
 
 struct board_call board_call;
 
@@ -78,50 +57,16 @@ static volatile uint32_t *page(unsigned int agent_id)
 	return (volatile uint32_t *)channels[agent_id].shm_addr;
 }
 
-/* Finds who calls, and how to answer; false if the function ID is not ours. */
-static bool identify(struct board_call *call)
+static void wait_ms(uint32_t ms)
 {
-	unsigned int n;
+	uint64_t end = read_cntpct_el0() + (uint64_t)ms * read_cntfrq_el0() / 1000U;
 
-	for (n = 0U; n < ARRAY_SIZE(doors); n++) {
-		uint32_t offset = call->function_id - doors[n].function_id;
-
-		if (offset < doors[n].count) {
-			call->agent_id = doors[n].agent_id + offset;
-			call->mode = doors[n].mode;
-			return true;
-		}
-	}
-	return false;
+	while (read_cntpct_el0() < end)
+		;
 }
 
-/*
- * The channel looks free and the message done, but another message's, and of
- * an impossible length.
- */
-static void write_garbage(unsigned int agent_id)
-{
-	volatile uint32_t *word = page(agent_id);
-	unsigned int n;
-
-	for (n = 0U; n < BOARD_PAGE_SIZE / sizeof(*word); n++)
-		word[n] = 0xdeadbeefU * (n + 1U);
-	word[PAGE_LENGTH] = 0x7ffffff0U;
-	word[PAGE_PAYLOAD] = SCMI_SUCCESS;
-	word[PAGE_STATUS] = PAGE_STATUS_FREE;
-}
-
-static void misbehave(void)
-{
-	unsigned int agent_id = board_call.agent_id;
-
-	board_log("fault agent=%u fid=0x%x x7=0x%lx header=0x%x", agent_id,
-		  board_call.function_id, board_call.x[7], page(agent_id)[PAGE_HEADER]);
-	if (board_call.mode == BOARD_MODE_GARBAGE)
-		write_garbage(agent_id);
-}
-
-static void serve(void)
+/* Through TF-A's transport, which calls board_process_message(). */
+static void answer(void)
 {
 	unsigned int agent_id = board_call.agent_id;
 	uint32_t status = page(agent_id)[PAGE_STATUS];
@@ -134,41 +79,54 @@ static void serve(void)
 		board_log("bad agent=%u fid=0x%x x7=0x%lx channel=0x%x length=0x%x", agent_id,
 			  board_call.function_id, board_call.x[7], status, length);
 	board_log_state(false);
+	if (board_call.served && board_spoil(page(agent_id)))
+		board_log("spoiled agent=%u fault=%u channel=0x%x length=0x%x header=0x%x",
+			  agent_id, board_call.fault.kind, page(agent_id)[PAGE_STATUS],
+			  page(agent_id)[PAGE_LENGTH], page(agent_id)[PAGE_HEADER]);
 }
 
-/* Commands to the board itself, from outside of it. */
-static void take_commands(void)
+uint32_t board_serve(void)
 {
-	int c;
+	const struct board_fault *fault = &board_call.fault;
 
-	while ((c = board_log_receive()) >= 0) {
-		if (c == 'd')
-			board_log_state(true);
+	if (fault->kind == BOARD_FAULT_SLOW)
+		wait_ms(fault->a);
+	if (fault->kind != BOARD_FAULT_GARBAGE && fault->kind != BOARD_FAULT_SILENT &&
+	    fault->kind != BOARD_FAULT_SMCCC) {
+		answer();
+		return SMC_OK;
 	}
+	board_log("fault agent=%u fid=0x%x x7=0x%lx fault=%u header=0x%x",
+		  board_call.agent_id, board_call.function_id, board_call.x[7], fault->kind,
+		  page(board_call.agent_id)[PAGE_HEADER]);
+	if (fault->kind == BOARD_FAULT_GARBAGE)
+		(void)board_spoil(page(board_call.agent_id));
+	else if (fault->kind == BOARD_FAULT_SILENT)
+		board_keep_for_later();
+	return fault->kind == BOARD_FAULT_SMCCC ? fault->a : SMC_OK;
 }
 
 static uintptr_t board_smc(uint32_t function_id, u_register_t x1, u_register_t x2,
 			   u_register_t x3, u_register_t x4, void *cookie, void *handle,
 			   u_register_t flags)
 {
-	bool known;
+	uint32_t result = SMC_UNK;
 
 	spin_lock(&lock);
-	take_commands();
+	board_take_commands();
 	board_call = (struct board_call){
 		.function_id = function_id,
 		.x = { function_id, x1, x2, x3, x4, SMC_GET_GP(handle, CTX_GPREG_X5),
 		       SMC_GET_GP(handle, CTX_GPREG_X6), SMC_GET_GP(handle, CTX_GPREG_X7) },
 	};
-	known = identify(&board_call);
-	if (!known)
-		board_log("unknown fid=0x%x x7=0x%lx", function_id, board_call.x[7]);
-	else if (board_call.mode == BOARD_MODE_GARBAGE || board_call.mode == BOARD_MODE_SILENT)
-		misbehave();
+	if (board_identify(&board_call))
+		result = board_serve();
 	else
-		serve();
+		board_log("unknown fid=0x%x x1=0x%lx x2=0x%lx x7=0x%lx", function_id, x1, x2,
+			  board_call.x[7]);
 	spin_unlock(&lock);
-	SMC_RET1(handle, known ? SMC_OK : SMC_UNK);
+	/* As the SMC Calling Convention has it: a 32-bit result, extended. */
+	SMC_RET1(handle, (u_register_t)(int64_t)(int32_t)result);
 }
 
 static int32_t board_setup(void)
@@ -185,4 +143,5 @@ static int32_t board_setup(void)
 	return 0;
 }
 
-DECLARE_RT_SVC(board_scmi, OEN_SIP_START, OEN_SIP_END, SMC_TYPE_FAST, board_setup, board_smc);
+DECLARE_RT_SVC(board_sip, OEN_SIP_START, OEN_SIP_END, SMC_TYPE_FAST, board_setup, board_smc);
+DECLARE_RT_SVC(board_oem, OEN_OEM_START, OEN_OEM_END, SMC_TYPE_FAST, NULL, board_smc);

@@ -8,11 +8,14 @@
 #define UART            0x09000000ul
 #define UART_DATA       0x00ul
 #define UART_FLAGS      0x18ul
+#define UART_RX_EMPTY   (1u << 4)
 #define UART_TX_FULL    (1u << 5)
 
 #define PAGES           0xbff00000ul
 #define SYSTEM_OFF      0x84000008u
 #define CPU_ON          0xc4000003u
+/* A function ID that the firmware does not know. */
+#define NOBODY          0x820000edu
 /* The most that the firmware's transport takes. */
 #define MAX_PAYLOAD     92u
 
@@ -76,6 +79,34 @@ int32_t ask_words(unsigned agent, uint32_t protocol, uint32_t message,
         answer[n] = page->payload[1 + n];
     }
     return (int32_t)page->payload[0];
+}
+
+uint64_t now_ms(void)
+{
+    uint64_t count, frequency;
+
+    __asm__ volatile("mrs %0, cntpct_el0" : "=r" (count));
+    __asm__ volatile("mrs %0, cntfrq_el0" : "=r" (frequency));
+    return count / (frequency / 1000);
+}
+
+/* The firmware looks at its UART when it is called: call until it has. */
+void command(const char *line)
+{
+    uint64_t then;
+
+    put("# command: ");
+    put(line);
+    put("\n");
+    while (*(volatile uint32_t *)(UART + UART_FLAGS) & UART_RX_EMPTY) {
+        uint64_t x[8] = { NOBODY };
+
+        smcs++;
+        smc(x);
+        for (then = now_ms(); now_ms() < then + 2;) {
+        }
+    }
+    (void)*(volatile uint32_t *)(UART + UART_DATA);
 }
 
 bool start_second_cpu(void)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define AGENTS              16u
+#define FUNCTION_ID         0x82000010u /* plus the agent's number */
 #define DOM0                1u
 #define TRUSTED             2u
 
@@ -23,6 +24,8 @@
 #define DENIED              (-3)
 #define NOT_FOUND           (-4)
 #define OUT_OF_RANGE        (-5)
+#define BUSY                (-6)
+#define GENERIC_ERROR       (-8)
 #define PROTOCOL_ERROR      (-10)
 /* None of SCMI's: the page does not hold an answer to the question. */
 #define NO_ANSWER           1
@@ -43,7 +46,7 @@ struct page {
     uint32_t payload[0x1000 / 4 - 7];
 };
 
-extern uint32_t function_id[AGENTS + 1];    /* normally 0x82000010 + N */
+extern uint32_t function_id[AGENTS + 1];    /* normally FUNCTION_ID + N */
 extern uint64_t registers[8];               /* x1..x7 of the next call */
 extern uint32_t answer[32];                 /* words after the status */
 extern unsigned answer_words;               /* how many there were */
@@ -64,6 +67,12 @@ int32_t ask_words(unsigned agent, uint32_t protocol, uint32_t message,
 
 /* One SMC with these registers, which then hold the results. */
 void smc(uint64_t x[8]);
+
+/* Has drive.py send a line to the secure UART, and sees it obeyed. */
+void command(const char *line);
+
+/* Milliseconds since some time. */
+uint64_t now_ms(void);
 
 /* Starts the second CPU, which calls second(). */
 bool start_second_cpu(void);

@@ -19,13 +19,17 @@ KINDS = {
     "call": ["agent", "fid", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "proto", "msg", "size",
              "a0", "a1", "a2", "a3", "status"],
     "bad": ["agent", "fid", "x7", "channel", "length"],
-    "fault": ["agent", "fid", "x7", "header"],
-    "unknown": ["fid", "x7"],
+    "fault": ["agent", "fid", "x7", "fault", "header"],
+    "unknown": ["fid", "x1", "x2", "x7"],
+    "spoiled": ["agent", "fault", "channel", "length", "header"],
+    "set": ["agent", "fault", "a", "b"],
+    "what": ["length"],
+    "late": ["agent"],
     "dump": [],
     "end": [],
     **STATE,
 }
-# Kinds of which there is exactly one line for each SMC.
+# Kinds of which there is exactly one line for each SMC and each "late".
 CALLS = ("call", "bad", "fault", "unknown")
 
 
@@ -50,7 +54,7 @@ class Tap:
             m = re.match(r"(ok|not ok) (\d+) - (.*)", line)
             if m:
                 self.line(m.group(1) == "ok" and int(m.group(2)) == self.count + 1, m.group(3))
-            elif line.startswith(("# ", "Bail out!")):
+            elif line.startswith(("# ", "Bail out!")) and not line.startswith("# command: "):
                 print(line)
             m = re.match(r"# done: smcs=(\d+)$", line)
             smcs = int(m.group(1)) if m else smcs
@@ -107,10 +111,11 @@ def has(state, kind, **values):
 def check_dump(tap, events):
     """All state is printed on demand; at the start all is off and denied."""
     kinds = [e["kind"] for e in events]
-    end = kinds.index("end") if "end" in kinds else 0
-    tap.line(kinds[:1] == ["dump"] and
-             kinds[1:end] == ["agent"] * 16 + ["clock", "power", "reset"] * 3,
-             "log: state on demand", kinds[:30])
+    start = kinds.index("dump")
+    end = kinds.index("end")
+    tap.line(set(kinds[:start]) <= {"unknown"} and
+             kinds[start + 1:end] == ["agent"] * 16 + ["clock", "power", "reset"] * 3,
+             "log: state on demand", kinds[:start + 30])
     tap.line(all(s["devices"] == s["clocks"] == s["powers"] == s["denied"] == 0
                  for s in events[:end] if s["kind"] == "agent") and
              all(s["asserted"] == 1 for s in events[:end] if s["kind"] == "reset"),
@@ -120,8 +125,9 @@ def check_dump(tap, events):
 def check_calls(tap, events, smcs):
     """One line for each SMC, with what it came with."""
     calls = [e for e in events if e["kind"] in CALLS]
-    tap.line(smcs is not None and len(calls) == smcs, "log: one line for each call",
-             f"{len(calls)} lines, {smcs} calls")
+    late = [e for e in events if e["kind"] == "late"]
+    tap.line(smcs is not None and len(calls) == smcs + len(late), "log: one line for each call",
+             f"{len(calls)} lines, {smcs} calls, {len(late)} late")
     tap.line(any(e["kind"] == "call" and e["agent"] == 5 and
                  all(e[f"x{n}"] == 0x1111111111111111 * n for n in range(1, 8)) for e in calls),
              "log: registers of a call")
@@ -130,10 +136,37 @@ def check_calls(tap, events, smcs):
              "log: function ID and client id of an impostor")
     tap.line([e["length"] for e in calls if e["kind"] == "bad"] ==
              [4, 4, 0, 3, 97, 0x1000, 0xffffffff], "log: bad frames")
-    tap.line([e["fid"] for e in calls if e["kind"] == "fault"] == [0x820000f0, 0x820000f1],
-             "log: faults")
-    tap.line(any(e["kind"] == "unknown" and e["fid"] == 0xc2000011 for e in calls),
-             "log: unknown function IDs")
+    unknown = [e for e in calls if e["kind"] == "unknown"]
+    tap.line(any(e["fid"] == 0xc3000021 for e in unknown), "log: unknown function IDs")
+    tap.line([e["x7"] for e in unknown if e["fid"] == 0xc3000100] ==
+             [17, 0xffff, 0x100000003, 0xffffffffffffffff] and
+             [(e["x1"], e["x2"]) for e in unknown if e["fid"] == 0xc2000101][-1] == (0xbff02, 4),
+             "log: unknown client ids and pages")
+    tap.line(all(any(e["kind"] == "call" and e["fid"] == family | 0x101 and e["agent"] == 16 and
+                     e["x1"] == 0xbff0f and e["x2"] == 0 for e in calls)
+                 for family in (0x82000000, 0xc2000000, 0x83000000, 0xc3000000)),
+             "log: pages in registers")
+
+
+def check_faults(tap, events):
+    """What went wrong on purpose, and the commands for it."""
+    faults = [(e["agent"], e["fid"], e["fault"]) for e in events if e["kind"] == "fault"]
+    tap.line(faults == [(2, 0x820000f0, 1), (2, 0x820000f1, 2), (2, 0x820000fe, 5)] +
+             [(2, 0x82000012, n) for n in (5, 5, 1, 2)], "log: faults without an answer", faults)
+    spoiled = [(e["agent"], e["fault"]) for e in events if e["kind"] == "spoiled"]
+    tap.line(spoiled == [(2, n) for n in (6, 7, 8, 8, 8, 9, 6, 7, 8, 8, 9, 6)],
+             "log: answers that were spoiled", spoiled)
+    sets = [(e["agent"], e["fault"], e["a"], e["b"]) for e in events if e["kind"] == "set"]
+    tap.line(sets[:6] == [(2, 5, 0xffffffff, 0), (2, 5, 0xfffffffd, 0), (0, 0, 0, 0),
+                          (2, 3, 0xfffffffa, 0), (3, 3, 0xfffffff8, 0), (0, 0, 0, 0)],
+             "log: commands", sets)
+    tap.line([e["length"] for e in events if e["kind"] == "what"] == [0, 8, 7, 14, 15, 16, 22, 63],
+             "log: commands that are none", [e for e in events if e["kind"] == "what"])
+    kinds = [e["kind"] for e in events]
+    late = kinds.index("late")
+    tap.line(kinds[late - 1:late + 2] == ["set", "late", "call"] and
+             events[late + 1]["fid"] == 0x82000012 and kinds[late + 2] == "agent",
+             "log: the late answer", events[late - 1:late + 3])
 
 
 def check_changes(tap, events):
@@ -214,6 +247,7 @@ def main(argv):
     try:
         check_dump(tap, events)
         check_calls(tap, events, smcs)
+        check_faults(tap, events)
         check_changes(tap, events)
         check_end(tap, events)
     except (IndexError, ValueError) as error:

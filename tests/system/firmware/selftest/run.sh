@@ -25,16 +25,14 @@ aarch64-linux-gnu-gcc -std=gnu11 -O2 -Wall -Wextra -Wshadow -Wstrict-prototypes 
     -Wmissing-prototypes -Werror -ffreestanding -fno-stack-protector -fno-pic -no-pie \
     -mgeneral-regs-only -mstrict-align -nostdlib -static -Wl,--build-id=none \
     -Wl,--no-warn-rwx-segments \
-    -T selftest.ld -o "$DIR/selftest.elf" start.S agent.c tests.c
+    -T selftest.ld -o "$DIR/selftest.elf" start.S ./*.c
 aarch64-linux-gnu-objcopy -O binary "$DIR/selftest.elf" "$DIR/selftest.bin"
 
-# The "d" waits in the secure UART for the first call: print all state.
 status=0
-printf d | timeout "$TIMEOUT" qemu-system-aarch64 "${MACHINE[@]}" -bios "$FLASH" \
-    -device "loader,file=$DIR/selftest.bin,addr=$XEN_ADDR,force-raw=on" \
-    -chardev "file,id=console,path=$DIR/console.log" -serial chardev:console \
-    -chardev stdio,id=secure,signal=off -serial chardev:secure -monitor none \
-    > "$DIR/secure.log" 2> "$DIR/qemu.log" || status=$?
+/usr/bin/python3 drive.py "$TIMEOUT" "$DIR/console.log" "$DIR/secure.log" \
+    qemu-system-aarch64 "${MACHINE[@]}" -bios "$FLASH" \
+    -device "loader,file=$DIR/selftest.bin,addr=$XEN_ADDR,force-raw=on" -monitor none \
+    2> "$DIR/qemu.log" || status=$?
 if [ "$status" != 0 ]; then
     echo "# QEMU's exit status: $status (124: stopped after $TIMEOUT s)"
     sed 's/^/# /' "$DIR/qemu.log"
