@@ -4,8 +4,9 @@
  * prints what came of it on the emulated UART (xl.cfg: vuart = "sbsa_uart").
  *
  * It calls the function ID that the word "fid=0x..." on its command line
- * gives, by HVC and by SMC, and reads the page "page=0x...". With "crash=0x1"
- * it crashes then.
+ * gives, by HVC and by SMC, with junk in the other registers; "x1=0x..." and
+ * "x7=0x..." make it pose as somebody. If it has the page "page=0x...", it asks
+ * the firmware there who it is. With "crash=0x1" it crashes then.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +15,14 @@
 #define UART_DATA ((volatile uint32_t *)0x22000000UL)
 #define UART_FLAG ((volatile uint32_t *)0x22000018UL)
 #define UART_FLAG_FULL (1U << 5)
+
+/* Words of an SCMI page; the question: Base, DISCOVER_AGENT, ourselves. */
+#define PAGE_STATUS  1
+#define PAGE_LENGTH  5
+#define PAGE_HEADER  6
+#define PAGE_PAYLOAD 7
+#define WHO_AM_I (0x7 | 0x10 << 10)
+#define SELF 0xffffffff
 
 extern volatile uint32_t guest_faults;
 
@@ -76,9 +85,10 @@ static uint64_t argument(const uint8_t *fdt, const char *word)
     return 0;
 }
 
-static void call(const char *name, void (*conduit)(uint64_t *), uint64_t fid)
+static void call(const char *name, void (*conduit)(uint64_t *), const uint8_t *fdt)
 {
-    uint64_t regs[8] = { fid, 1, 2, 3, 4, 5, 6, 7 };
+    uint64_t fid = argument(fdt, "fid=0x"), x1 = argument(fdt, "x1=0x"), x7 = argument(fdt, "x7=0x");
+    uint64_t regs[8] = { fid, x1 ? x1 : 1, x1 ? 0 : 2, 3, 4, 5, 6, x7 ? x7 : 7 };
 
     conduit(regs);
     print("PROBE ");
@@ -91,21 +101,40 @@ static void call(const char *name, void (*conduit)(uint64_t *), uint64_t fid)
     print("\n");
 }
 
+static void ask(const char *name, void (*conduit)(uint64_t *), const uint8_t *fdt,
+                volatile uint32_t *page)
+{
+    page[PAGE_LENGTH] = 8;
+    page[PAGE_HEADER] = WHO_AM_I;
+    page[PAGE_PAYLOAD] = SELF;
+    page[PAGE_STATUS] = 0;
+    call(name, conduit, fdt);
+    print("PROBE ");
+    print(name);
+    print_hex(" channel=", page[PAGE_STATUS]);
+    print_hex(" status=", page[PAGE_PAYLOAD]);
+    print_hex(" agent=", page[PAGE_PAYLOAD + 1]);
+    print("\n");
+}
+
 void guest_main(const uint8_t *fdt)
 {
-    uint64_t fid = argument(fdt, "fid=0x");
-    uint64_t page = argument(fdt, "page=0x");
+    volatile uint32_t *page = (volatile uint32_t *)argument(fdt, "page=0x");
     uint32_t before = guest_faults;
+    uint32_t status;
 
     print("PROBE start\n");
-    call("hvc", guest_hvc, fid);
-    call("smc", guest_smc, fid);
-
-    /* Word 1 of an SCMI page is the channel status. */
-    (void)((volatile uint32_t *)page)[1];
+    status = page[PAGE_STATUS];
     print("PROBE page");
-    print_hex(" address=", page);
+    print_hex(" address=", (uint64_t)page);
     print(guest_faults == before ? " mapped\n" : " unmapped\n");
+    if (guest_faults == before && status == 1) {
+        ask("hvc", guest_hvc, fdt, page);
+        ask("smc", guest_smc, fdt, page);
+    } else {
+        call("hvc", guest_hvc, fdt);
+        call("smc", guest_smc, fdt);
+    }
     print("PROBE done\n");
     if (argument(fdt, "crash=0x"))
         guest_crash();

@@ -57,4 +57,5 @@ fdtput -t x "$WORK/board.dtb" /memory@40000000 reg 0 40000000 0 7ff00000
 for property in kaslr-seed rng-seed; do
     fdtput -d "$WORK/board.dtb" /chosen "$property" 2> /dev/null || true
 done
-mv "$WORK/board.dtb" "$BOARD/$NAME.dtb"
+# The same as before stays as it is: a saved state of the board is still good.
+cmp -s "$WORK/board.dtb" "$BOARD/$NAME.dtb" || mv "$WORK/board.dtb" "$BOARD/$NAME.dtb"

@@ -2,6 +2,7 @@
 """What the scenarios share: results as TAP, and looks at Dom0 and firmware."""
 import json
 import os
+import subprocess
 import sys
 import traceback
 
@@ -96,6 +97,36 @@ def changes(calls, protocol):
 def create(board, name, options="", config=None):
     """xl create of a guest in /root/guest."""
     return board.run(f"xl create {options} /root/guest/{config or name}.cfg 'name=\"{name}\"'", 120)
+
+
+def make_tree(name, edit):
+    """Builds a variant of the board's device tree: board.dts with a sed expression."""
+    subprocess.run([os.path.join(os.path.dirname(HERE), "dtb.sh"), name, edit], check=True)
+    return name
+
+
+def call_firmware(board):
+    """Makes Dom0 send a message as its own agent; returns what it learned."""
+    return board.run("cat /sys/kernel/debug/clk/system/clk_rate").output
+
+
+def command(board, *lines):
+    """Gives the firmware commands, and sees them taken: see firmware/README.md."""
+    def taken():
+        return sum(e["kind"] in ("set", "what", "dump") for e in board.firmware())
+
+    with board.qemu.connect("secure") as uart:
+        for line in lines:
+            before = taken()
+            uart.sendall(line.encode() + b"\n")
+            for _ in range(20):
+                call_firmware(board)
+                # What it prints would fill the line up.
+                uart.recv(65536)
+                if taken() > before:
+                    break
+            else:
+                raise BoardError(f"the firmware did not take the command {line!r}")
 
 
 def page(board, agent):

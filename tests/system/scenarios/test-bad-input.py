@@ -1,11 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Broken host trees and broken firmware: Xen boots, and one line says why."""
-import os
-import subprocess
 import sys
 
-from scenario import HERE, Tap, booted, create, finish, listing, scenario
+from scenario import Tap, booted, create, finish, listing, make_tree, scenario
 from board import Board
 
 # Name, sed expression on board.dts, pattern on Xen's console.
@@ -35,15 +33,9 @@ TREES = (
 )
 
 
-def make_tree(name, edit):
-    """Builds a variant of the board's device tree."""
-    subprocess.run([os.path.join(os.path.dirname(HERE), "dtb.sh"), "bad-" + name, edit], check=True)
-    return "bad-" + name
-
-
 def broken(tap, name, edit, pattern):
     """Xen says what is wrong, and goes on to start Dom0."""
-    board = Board(make_tree(name, edit))
+    board = Board(make_tree("bad-" + name, edit))
     try:
         board.start()
         board.wait(r"\*\*\* Serial input to DOM0", 120, "xen")
@@ -60,7 +52,7 @@ def broken(tap, name, edit, pattern):
 
 def without_agents(tap):
     """No mediation at all: daemon and guests say so, a plain guest starts."""
-    board = booted(make_tree("off", TREES[1][1]), daemon=False)
+    board = booted(make_tree("bad-off", TREES[1][1]), daemon=False)
     result = board.run("systemctl start scmi-medd; journalctl -u scmi-medd --no-pager -o cat | tail -20", 120)
     tap.ok("agent" in result.output, "the daemon says that there are no agents", result)
     result = create(board, "rtc")
@@ -72,7 +64,7 @@ def without_agents(tap):
 
 def without_permissions(tap):
     """Firmware without the permission messages: nothing is granted."""
-    board = booted(make_tree("no-permissions", TREES[-1][1]))
+    board = booted(make_tree("bad-no-permissions", TREES[-1][1]))
     result = create(board, "rtc")
     tap.ok(result.status != 0 and "BASE_SET_DEVICE_PERMISSIONS" in result.output,
            "a guest with a device is refused, with the reason", result)
