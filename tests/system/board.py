@@ -220,10 +220,15 @@ class Board:
         """
         if max(len(line.encode()) for line in text.split("\n")) > LINE_MAX:
             raise ValueError(f"a line has more than {LINE_MAX} bytes: {text[:60]} ...")
-        for i in range(0, len(text), CHUNK):
-            self.serial.sendall(text[i:i + CHUNK].encode())
-            for char in text[i:i + CHUNK]:
+        while text:
+            n = CHUNK
+            # Seen last, it might be the start of a line of Xen.
+            while text[:n].endswith(("(", "(X", "(XE", "(XEN", "(XEN)")):
+                n += 1
+            self.serial.sendall(text[:n].encode())
+            for char in text[:n]:
                 self.wait(re.escape(char), 60)
+            text = text[n:]
 
     # ---- Dom0 ---------------------------------------------------------------
     def run(self, command, timeout=60):
