@@ -144,8 +144,8 @@ def one_permission(tap, board):
     board.ok("xl destroy victim")
     tap.ok(board.firmware_agent(agent) == NOTHING, "one denied: a destroy revokes by a reset",
            board.firmware_agent(agent))
-    command(board, "off")
-    clear(tap, board, "one denied")
+    if again(tap, board, "one denied"):
+        board.ok("xl destroy victim")
 
 
 def no_reset(tap, board):
@@ -180,7 +180,8 @@ def slow(tap, board):
 def guest_channel(tap, board):
     """A guest's own channel dies: it alone is concerned."""
     agent = agent_of(board, "gpio")["agent"]
-    for what in ("status -6", "token", "smccc -1", "silent"):
+    # A stock driver of this transport does not look at token and id.
+    for what in ("status -6", "smccc -1", "silent"):
         command(board, f"fault {agent} {what}")
         before = len(board.firmware())
         result = board.guest_run("gpio", "cat /sys/kernel/debug/clk/gpio/clk_rate")
