@@ -1,141 +1,103 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A guest without an operating system that tries what a guest may not do, and
- * prints what came of it on the emulated UART (xl.cfg: vuart = "sbsa_uart").
+ * prints what came of it. Words of its command line:
  *
- * It calls the function ID that the word "fid=0x..." on its command line
- * gives, by HVC and by SMC, with junk in the other registers; "x1=0x..." and
- * "x7=0x..." make it pose as somebody. If it has the page "page=0x...", it asks
- * the firmware there who it is. With "crash=0x1" it crashes then.
+ *   fid=0x...        the function ID of SCMI: called by HVC and by SMC, with
+ *                    junk in the other registers
+ *   x1=0x... x7=0x...    instead of junk, to pose as somebody
+ *   page=0x...       where the agent's page should be; if it is there, the
+ *                    calls ask the firmware who calls
+ *   do=sweep         all other function IDs (sweep.c)
+ *   do=frames        other agents' pages (frames.c)
+ *   do=theft         messages about what belongs to others (theft.c)
+ *   do=calls         all vCPUs call at once (calls.c)
+ *   do=rewrite       the same, while others rewrite the page
+ *   do=latency       measures its own messages, for ever (latency.c)
+ *   do=flood         calls until it is destroyed (calls.c)
+ *   crash=0x1        crashes
  */
-#include <stddef.h>
-#include <stdint.h>
+#include "guest.h"
 
-/* Where Xen emulates the UART for guests: GUEST_PL011_BASE. */
-#define UART_DATA ((volatile uint32_t *)0x22000000UL)
-#define UART_FLAG ((volatile uint32_t *)0x22000018UL)
-#define UART_FLAG_FULL (1U << 5)
-
-/* Words of an SCMI page; the question: Base, DISCOVER_AGENT, ourselves. */
-#define PAGE_STATUS  1
-#define PAGE_LENGTH  5
-#define PAGE_HEADER  6
-#define PAGE_PAYLOAD 7
-#define WHO_AM_I (0x7 | 0x10 << 10)
+/* Base, DISCOVER_AGENT, ourselves. */
+#define WHO_AM_I 0x7
 #define SELF 0xffffffff
 
-extern volatile uint32_t guest_faults;
-
-void guest_hvc(uint64_t regs[8]);
-void guest_smc(uint64_t regs[8]);
-void guest_crash(void);
-void guest_main(const uint8_t *fdt);
-
-static void put(char c)
+static void call(const char *name, unsigned int conduit)
 {
-    while (*UART_FLAG & UART_FLAG_FULL)
-        ;
-    *UART_DATA = (uint8_t)c;
-}
+    uint64_t fid = args_value("fid=0x", 0), x1 = args_value("x1=0x", 1), x7 = args_value("x7=0x", 7);
+    uint64_t regs[8] = { fid, x1, x1 == 1 ? 2 : 0, 3, 4, 5, 6, x7 };
 
-static void print(const char *s)
-{
-    for (; *s; s++) {
-        if (*s == '\n')
-            put('\r');
-        put(*s);
-    }
-}
-
-static void print_hex(const char *name, uint64_t value)
-{
-    int shift = 60;
-
-    print(name);
-    print("0x");
-    while (shift > 0 && !(value >> shift))
-        shift -= 4;
-    for (; shift >= 0; shift -= 4)
-        put("0123456789abcdef"[(value >> shift) & 15]);
-}
-
-/* The number after `word` anywhere in the device tree, or 0. */
-static uint64_t argument(const uint8_t *fdt, const char *word)
-{
-    uint32_t size = (uint32_t)fdt[4] << 24 | fdt[5] << 16 | fdt[6] << 8 | fdt[7];
-    uint64_t value = 0;
-    uint32_t i, n;
-
-    for (i = 0; i + 32 < size; i++) {
-        for (n = 0; word[n] && fdt[i + n] == (uint8_t)word[n]; n++)
-            ;
-        if (word[n])
-            continue;
-        for (i += n;; i++) {
-            uint8_t c = fdt[i] | 0x20;
-
-            if (c >= '0' && c <= '9')
-                value = value << 4 | (c - '0');
-            else if (c >= 'a' && c <= 'f')
-                value = value << 4 | (c - 'a' + 10);
-            else
-                return value;
-        }
-    }
-    return 0;
-}
-
-static void call(const char *name, void (*conduit)(uint64_t *), const uint8_t *fdt)
-{
-    uint64_t fid = argument(fdt, "fid=0x"), x1 = argument(fdt, "x1=0x"), x7 = argument(fdt, "x7=0x");
-    uint64_t regs[8] = { fid, x1 ? x1 : 1, x1 ? 0 : 2, 3, 4, 5, 6, x7 ? x7 : 7 };
-
-    conduit(regs);
+    call_by(conduit, regs);
     print("PROBE ");
     print(name);
-    print_hex(" fid=", fid);
-    print_hex(" x0=", (uint32_t)regs[0]);
-    print_hex(" x1=", regs[1]);
-    print_hex(" x2=", regs[2]);
-    print_hex(" x3=", regs[3]);
+    print_value(" fid=", fid);
+    print_value(" x0=", (uint32_t)regs[0]);
+    print_value(" x1=", regs[1]);
+    print_value(" x2=", regs[2]);
+    print_value(" x3=", regs[3]);
     print("\n");
 }
 
-static void ask(const char *name, void (*conduit)(uint64_t *), const uint8_t *fdt,
-                volatile uint32_t *page)
+static void ask(const char *name, unsigned int conduit)
 {
+    volatile uint32_t *page = page_of_agent();
+
     page[PAGE_LENGTH] = 8;
-    page[PAGE_HEADER] = WHO_AM_I;
+    page[PAGE_HEADER] = WHO_AM_I | BASE << 10;
     page[PAGE_PAYLOAD] = SELF;
     page[PAGE_STATUS] = 0;
-    call(name, conduit, fdt);
+    call(name, conduit);
     print("PROBE ");
     print(name);
-    print_hex(" channel=", page[PAGE_STATUS]);
-    print_hex(" status=", page[PAGE_PAYLOAD]);
-    print_hex(" agent=", page[PAGE_PAYLOAD + 1]);
+    print_value(" channel=", page[PAGE_STATUS]);
+    print_value(" status=", page[PAGE_PAYLOAD]);
+    print_value(" agent=", page[PAGE_PAYLOAD + 1]);
     print("\n");
+}
+
+static void look_at_page(void)
+{
+    volatile uint32_t *page = page_of_agent();
+    uint32_t before = guest_faults, status;
+
+    status = page[PAGE_STATUS];
+    print_value("PROBE page address=", (uint64_t)page);
+    print(guest_faults == before ? " mapped\n" : " unmapped\n");
+    if (guest_faults == before && status == STATUS_FREE) {
+        ask("hvc", 0);
+        ask("smc", 1);
+    } else {
+        call("hvc", 0);
+        call("smc", 1);
+    }
+}
+
+static void attack(void)
+{
+    if (args_has("do=sweep"))
+        attack_sweep();
+    if (args_has("do=frames"))
+        attack_frames();
+    if (args_has("do=theft"))
+        attack_theft();
+    if (args_has("do=calls"))
+        attack_calls(false);
+    if (args_has("do=rewrite"))
+        attack_calls(true);
+    if (args_has("do=latency"))
+        measure_latency();
+    if (args_has("do=flood"))
+        attack_flood();
 }
 
 void guest_main(const uint8_t *fdt)
 {
-    volatile uint32_t *page = (volatile uint32_t *)argument(fdt, "page=0x");
-    uint32_t before = guest_faults;
-    uint32_t status;
-
+    args_init(fdt);
     print("PROBE start\n");
-    status = page[PAGE_STATUS];
-    print("PROBE page");
-    print_hex(" address=", (uint64_t)page);
-    print(guest_faults == before ? " mapped\n" : " unmapped\n");
-    if (guest_faults == before && status == 1) {
-        ask("hvc", guest_hvc, fdt, page);
-        ask("smc", guest_smc, fdt, page);
-    } else {
-        call("hvc", guest_hvc, fdt);
-        call("smc", guest_smc, fdt);
-    }
+    look_at_page();
+    attack();
     print("PROBE done\n");
-    if (argument(fdt, "crash=0x"))
+    if (args_has("crash=0x"))
         guest_crash();
 }

@@ -3,8 +3,11 @@
  * Entry of the probe guest: the header of an arm64 Linux image, so that
  * `xl create` boots it like a kernel, a stack, and a vector table that turns
  * a data abort into a flag. MMU and caches stay off; the code runs wherever
- * it was loaded.
+ * it was loaded, each vCPU with a stack of its own.
  */
+
+    .set    STACK_SHIFT, 13
+    .set    GUEST_CPUS, 4           /* as in guest.h */
 
     .section .text.start, "ax"
     .global _start
@@ -18,19 +21,46 @@ _start:
     .ascii  "ARM\x64"
     .long   0
 
-1:  mov     x19, x0                 /* the device tree */
-    adr     x1, stack_top
-    mov     sp, x1
-    adr     x1, vectors
-    msr     vbar_el1, x1
-    mov     x1, #(3 << 20)          /* no trap on floating point: gcc may use it */
-    msr     cpacr_el1, x1
-    isb
-    mov     x0, x19
-    bl      guest_main
+1:  adr     x1, stack_top
+    bl      prepare
+    adr     x1, bss_start           /* memory need not be clean */
+    adr     x2, bss_end
+2:  str     xzr, [x1], #8
+    cmp     x1, x2
+    b.lo    2b
+    bl      guest_main              /* with the device tree, x0 */
 halt:
     wfi
     b       halt
+
+/* Another vCPU; x0 is its number. The stacks are below each other. */
+secondary:
+    adr     x1, stack_top
+    sub     x1, x1, x0, lsl #STACK_SHIFT
+    bl      prepare
+    bl      guest_secondary
+    b       halt
+
+/* Stack x1, vectors, no trap on floating point: gcc may use it. */
+prepare:
+    mov     sp, x1
+    adr     x1, vectors
+    msr     vbar_el1, x1
+    mov     x1, #(3 << 20)
+    msr     cpacr_el1, x1
+    isb
+    ret
+
+/* int64_t guest_cpu_on(uint64_t cpu): PSCI CPU_ON; below 16, cpu is the MPIDR. */
+    .global guest_cpu_on
+guest_cpu_on:
+    mov     x1, x0
+    adr     x2, secondary
+    mov     x3, x0
+    ldr     x0, =0xc4000003
+    hvc     #0
+    ret
+    .ltorg
 
 /* Every synchronous exception: note it and go on behind the instruction. */
     .balign 2048
@@ -67,12 +97,23 @@ fault:
     ldr     x9, [sp, #16]
     stp     x0, x1, [x9]
     stp     x2, x3, [x9, #16]
+    stp     x4, x5, [x9, #32]
+    stp     x6, x7, [x9, #48]
     ldp     x29, x30, [sp], #32
     ret
     .endm
 
     conduit guest_hvc, hvc
     conduit guest_smc, smc
+
+/* void guest_yield(void): SCHEDOP_yield. */
+    .global guest_yield
+guest_yield:
+    mov     x0, #0
+    mov     x1, #0
+    mov     x16, #29                /* sched_op */
+    hvc     #0xea1
+    ret
 
 /* void guest_crash(void): SCHEDOP_shutdown, reason crash; see Xen's sched.h. */
     .global guest_crash
@@ -87,7 +128,7 @@ guest_crash:
 
     .bss
     .balign 16
-    .skip   8192
+    .skip   GUEST_CPUS << STACK_SHIFT
 stack_top:
     .global guest_faults
 guest_faults:

@@ -89,7 +89,7 @@ copy_guests() {
     cp "$KERNEL/vmlinuz" "$to/vmlinuz"
     cp "$BOARD/guest.initrd" "$to/initrd"
     "$TOP/tests/guest/build.sh" "$BOARD/guest"
-    cp "$BOARD/guest/probe" "$to/probe"
+    cp "$BOARD/guest/probe" "$BOARD/guest/probe32" "$to/"
 }
 
 make_image() {
