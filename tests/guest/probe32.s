@@ -24,23 +24,21 @@ _start:
     .word   0                       @ which runs anywhere,
     .word   _end - _start           @ and is so long
 
-@ Exceptions: note in ip which one it was and go on behind the instruction.
+@ Exceptions: count in ip and go on at fp. Not behind the instruction: where a
+@ data abort says that it was depends on who injected it.
     .balign 32
 vectors:
     b       halt
-    b       undefined
+    b       exception               @ undefined instruction
     b       halt
     b       halt
-    b       data_abort
+    b       exception               @ data abort
     .rept   3
     b       halt
     .endr
-undefined:
-    mov     ip, #1
-    movs    pc, lr
-data_abort:
-    mov     ip, #2
-    subs    pc, lr, #4
+exception:
+    add     ip, ip, #1
+    movs    pc, fp
 
 main:
     cps     #0x13
@@ -78,7 +76,7 @@ addresses:
     .word   PAGE, PAGE + 0x1000, PAGE + 0x2000, 0xbff00000, 0xbff01000, 0xbff02000
     .word   0xbff03000, 0xbff0f000, 0x09040000, 0x0e000000, 0
 
-@ Calls function ID r5, and prints registers; an undefined instruction has ip=1.
+@ Calls function ID r5, and prints registers.
     .macro  try name, instruction, text
 \name:
     push    {r4, lr}
@@ -87,8 +85,9 @@ addresses:
     mov     r1, #1
     mov     r2, #2
     mov     r3, #3
+    adr     fp, 1f
     \instruction #0
-    push    {r0, r1, r2, r3, ip, lr}
+1:  push    {r0, r1, r2, r3, ip, lr}
     adrl    r0, \text
     bl      print
     adrl    r0, text_fid
@@ -106,7 +105,7 @@ addresses:
     adrl    r0, text_x3
     ldr     r1, [sp, #12]
     bl      print_value
-    adrl    r0, text_fault
+    adrl    r0, text_faults
     ldr     r1, [sp, #16]
     bl      print_value
     bl      new_line
@@ -126,7 +125,7 @@ text_x0:        .asciz  " x0="
 text_x1:        .asciz  " x1="
 text_x2:        .asciz  " x2="
 text_x3:        .asciz  " x3="
-text_fault:     .asciz  " fault="
+text_faults:     .asciz  " faults="
 text_page:      .asciz  "PROBE page address="
 text_mapped:    .asciz  " mapped"
 text_unmapped:  .asciz  " unmapped"
@@ -173,21 +172,23 @@ message:
     bl      new_line
     pop     {r4, pc}
 
-@ Whether word r5 can be read, and, if it is not the own page, written.
+@ Whether word r5 can be read or, if it is not in the own page, written.
 look:
     push    {r4, lr}
     mov     ip, #0
-    ldr     r1, =PAGE
+    adr     fp, 1f
     ldr     r0, [r5]
+1:  adr     fp, 2f
+    ldr     r1, =PAGE
     cmp     r5, r1
     strne   r5, [r5]
-    mov     r4, ip
+2:  mov     r4, ip
     adrl    r0, text_page
     mov     r1, r5
     bl      print_value
     adrl    r0, text_mapped
-    cmp     r4, #0
-    beq     1f
+    cmp     r4, #2
+    bne     1f
     adrl    r0, text_unmapped
 1:  bl      print
     bl      new_line

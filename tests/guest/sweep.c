@@ -103,7 +103,7 @@ void attack_sweep(void)
     print("\n");
     /* All of the SiP services, where the board's agents and its faults are. */
     try_range(0x82000000, 0x10000);
-    try_range(0xc2000000, 0x10000);
+    try_range(0xc2000000, 0x1000);
     /* The same numbers of every owner: fast or not, 32 bits or 64. */
     for (uint32_t owner = 0; owner < 64; owner++) {
         for (uint32_t kind = 0; kind < 4; kind++)

@@ -295,31 +295,36 @@ class Board:
         self.read(0)
         return self.console.xen
 
-    def firmware(self):
+    def firmware_now(self):
+        """Where the firmware's log ends, for firmware(start=...)."""
+        return os.path.getsize(self.path("secure.log"))
+
+    def firmware(self, pattern="", start=0):
         """The firmware's events, in order: see firmware/README.md.
 
         Each is a dict: "kind" is its first word, the rest its name=value
-        pairs as int.
+        pairs as int. Only those that begin with a pattern, from a place on.
         """
-        with open(self.path("secure.log"), encoding="utf-8", errors="replace") as log:
-            lines = [l.strip() for l in log.read().split("\n")[:-1]]
+        with open(self.path("secure.log"), "rb") as log:
+            log.seek(start)
+            text = log.read()
+        # A flood makes it long: one search, and no line that is not asked for.
+        lines = re.findall(rb"^scmi: ((?:" + pattern.encode() + rb")[^\r\n]*)\r?\n", text, re.MULTILINE)
         events = []
         for line in lines:
-            if line.startswith("scmi: "):
-                kind, *pairs = line[6:].split()
-                event = {"kind": kind}
-                for pair in pairs:
-                    name, _, value = pair.partition("=")
-                    event[name] = int(value, 0)
-                events.append(event)
+            kind, *pairs = line.decode("utf-8", "replace").split()
+            event = {"kind": kind}
+            for pair in pairs:
+                name, _, value = pair.partition("=")
+                event[name] = int(value, 0)
+            events.append(event)
         return events
 
     def firmware_agent(self, agent):
         """The state that the firmware last printed of an agent."""
         state = {"devices": 0, "clocks": 0, "powers": 0}
-        for event in self.firmware():
-            if event["kind"] == "agent" and event["id"] == agent:
-                state = {name: event[name] for name in state}
+        for event in self.firmware(f"agent id={agent} "):
+            state = {name: event[name] for name in state}
         return state
 
 

@@ -84,9 +84,9 @@ def free_agents(board):
             if a["role"] == "guest" and a["state"] == "free"]
 
 
-def calls_of(board, agent, since=0):
+def calls_of(board, agent):
     """The calls of an agent that the firmware saw."""
-    return [e for e in board.firmware()[since:] if e["kind"] == "call" and e["agent"] == agent]
+    return board.firmware(f"call agent={agent} ")
 
 
 def changes(calls, protocol):
