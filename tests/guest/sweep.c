@@ -95,7 +95,7 @@ static void try_range(uint32_t first, uint32_t count)
 
 void attack_sweep(void)
 {
-    uint64_t nr_random = args_value("random=0x", 0x20000);
+    uint64_t nr_random = args_value("random=0x", 100000);
 
     sweep.random = SEED;
     sweep.fid = args_value("fid=0x", 0);

@@ -309,10 +309,10 @@ class Board:
             log.seek(start)
             text = log.read()
         # A flood makes it long: one search, and no line that is not asked for.
-        lines = re.findall(rb"^scmi: ((?:" + pattern.encode() + rb")[^\r\n]*)\r?\n", text, re.MULTILINE)
         events = []
-        for line in lines:
-            kind, *pairs = line.decode("utf-8", "replace").split()
+        for m in re.finditer(rb"^scmi: (?=" + pattern.encode() + rb")(?P<line>[^\r\n]*)\r?\n",
+                             text, re.MULTILINE):
+            kind, *pairs = m["line"].decode("utf-8", "replace").split()
             event = {"kind": kind}
             for pair in pairs:
                 name, _, value = pair.partition("=")

@@ -6,6 +6,7 @@ Two bare-metal guests (tests/guest): one behaves, all the time, and measures
 its own messages; the other one tries what it can.
 """
 import re
+import sys
 import time
 
 from scenario import (RTC, Tap, agent_of, booted, check_revoked, create, finish, free_agents,
@@ -42,7 +43,9 @@ def wait_for(board, name, pattern, timeout=120):
 
 def start(board, words):
     """Creates the hostile guest; returns its agent's id."""
-    board.ok("rm -f /var/log/xen/console/guest-hostile-vuart0.log")
+    # One that is left over from a scenario that failed is gone first.
+    board.ok("if xl domid hostile 2>/dev/null; then xl destroy hostile; fi; "
+             "rm -f /var/log/xen/console/guest-hostile-vuart0.log", 120)
     board.ok(f"xl create /root/guest/hostile.cfg 'extra=\"{COMMON} {words}\"'", 120)
     return agent_of(board, "hostile")["agent"]
 
@@ -108,7 +111,7 @@ def sweep(tap, board):
     log = wait_for(board, "hostile", "^PROBE done", 300)
     result, frames = reports(log, "sweep")[-1], reports(log, "frames")[-1]
     print(f"# {result['calls']} calls")
-    tap.ok(result["calls"] > 500000 and
+    tap.ok(result["calls"] > 400000 and
            result["calls"] == result["refused"] + result["answered"] + result["own"],
            "every call has an answer", result)
     answers = {a["fid"] for a in reports(log, "answer")}
@@ -343,7 +346,10 @@ def main():
     board = booted()
     # Xen's own default. The board's would log each call that Xen does not know.
     board.ok("xenhypfs write /params/guest_loglvl none/warning")
+    wanted = sys.argv[1:]
     for function in (good, sweep, theft, together, flood, limited, paused, destroyed, bits32, unharmed):
+        if wanted and function.__name__ not in wanted:
+            continue
         started = time.monotonic()
         scenario(tap, function, board)
         print(f"# {function.__name__}: {time.monotonic() - started:.0f} s", flush=True)
