@@ -41,13 +41,17 @@ def wait_for(board, name, pattern, timeout=120):
     return vuart(board, name)
 
 
-def start(board, words):
+def start(board, words, watch=None):
     """Creates the hostile guest; returns its agent's id."""
     # One that is left over from a scenario that failed is gone first.
     board.ok("if xl domid hostile 2>/dev/null; then xl destroy hostile; fi; "
              "rm -f /var/log/xen/console/guest-hostile-vuart0.log", 120)
-    board.ok(f"xl create /root/guest/hostile.cfg 'extra=\"{COMMON} {words}\"'", 120)
-    return agent_of(board, "hostile")["agent"]
+    board.ok(f"xl create -p /root/guest/hostile.cfg 'extra=\"{COMMON} {words}\"'", 120)
+    agent = agent_of(board, "hostile")["agent"]
+    if watch:
+        watch.created()
+    board.ok("xl unpause hostile")
+    return agent
 
 
 def state_of_others(board, agent):
@@ -84,6 +88,12 @@ class Watch:
         self.place = board.firmware_now()
         self.lines = len(board.xen_log().split("\n"))
         self.state = state_of_others(board, agent)
+        self.guest_place = self.counters = None
+
+    def created(self):
+        """The guest has not run yet; what Xen itself said as its agent is over."""
+        self.guest_place = self.board.firmware_now()
+        self.counters = agent_by_id(self.board, self.agent)
 
     def check(self, tap, what):
         """Nothing outside the agent changed, nothing was logged by Xen."""
@@ -100,14 +110,14 @@ class Watch:
 
     def seen(self):
         """The hostile guest's calls that reached the firmware."""
-        return self.board.firmware(rf"(call|bad) agent={self.agent} ", self.place)
+        return self.board.firmware(rf"(call|bad) agent={self.agent} ", self.guest_place)
 
 
 def sweep(tap, board):
     """All function IDs around the real ones, a sample of the rest; others' pages."""
     agent = agent_next(board)
     watch = Watch(board, agent)
-    tap.ok(start(board, "do=sweep do=frames") == agent, "the hostile guest has the next agent")
+    tap.ok(start(board, "do=sweep do=frames", watch) == agent, "the hostile guest has the next agent")
     log = wait_for(board, "hostile", "^PROBE done", 300)
     result, frames = reports(log, "sweep")[-1], reports(log, "frames")[-1]
     print(f"# {result['calls']} calls")
@@ -152,9 +162,8 @@ def together(tap, board):
     """All vCPUs at once; then while others rewrite the page."""
     for name in ("calls", "rewrite"):
         agent = agent_next(board)
-        before = agent_by_id(board, agent)
         watch = Watch(board, agent)
-        start(board, f"do={name}")
+        start(board, f"do={name}", watch)
         log = wait_for(board, "hostile", "^PROBE done")
         result = reports(log, name)[-1]
         print(f"# {name}: {result}")
@@ -165,7 +174,7 @@ def together(tap, board):
         seen = watch.seen()
         tap.ok(len(seen) == result["answered"] + 2, f"{name}: what was refused did not reach the firmware",
                f"{len(seen)} {result}")
-        after = agent_by_id(board, agent)
+        before, after = watch.counters, agent_by_id(board, agent)
         refused = sum(after[n] - before[n] for n in ("refused", "throttled") if n in after)
         tap.ok((after["calls"] - before["calls"], refused) == (result["answered"] + 2, result["refused"]),
                f"{name}: Xen's counters say the same", after)
@@ -247,6 +256,8 @@ def limited(tap, board):
     tap.ok(seen and len(seen) < after["throttled"] - before["throttled"],
            "few reach the firmware", f"{len(seen)} {after}")
     show_latency("with the flood, limited", next_rounds(board, 1))
+    # It stays with the agent, whoever has it next.
+    board.ok(f"scmi-medctl limit {agent['agent']} {agent['limit']}")
 
 
 def paused(tap, board):
