@@ -84,9 +84,10 @@ def free_agents(board):
             if a["role"] == "guest" and a["state"] == "free"]
 
 
-def calls_of(board, agent):
-    """The calls of an agent that the firmware saw."""
-    return board.firmware(f"call agent={agent} ")
+def calls_of(board, agent, since=0):
+    """The calls of an agent that the firmware saw, from an event on."""
+    events = board.firmware()[since:] if since else board.firmware(f"call agent={agent} ")
+    return [e for e in events if e["kind"] == "call" and e["agent"] == agent]
 
 
 def changes(calls, protocol):
