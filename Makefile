@@ -133,7 +133,7 @@ check: build-unit board board-12
 	@tests/run unit host board board-12
 
 # ---- The emulated board -----------------------------------------------------
-.PHONY: board board-12 demo arm64 xen-4.17 xen-4.20
+.PHONY: board board-12 demo bench arm64 xen-4.17 xen-4.20
 board-12: export SCMI_MED_DEBIAN := 12
 board board-12:
 	@tests/system/host.sh unit
@@ -142,6 +142,12 @@ board board-12:
 
 demo: board
 	@tests/system/demo
+
+# BENCH: which ones, if not all; tests/bench/run --help.
+bench:
+	@tests/system/host.sh board
+	@tests/bench/build.sh
+	@tests/bench/run $(BENCH)
 
 xen-4.17: export SCMI_MED_DEBIAN := 12
 xen-4.20: export SCMI_MED_DEBIAN := 13
@@ -198,6 +204,7 @@ FORCE:
 ## make check-unit   the unit tests alone: seconds, no root
 ## make check-host   the real daemon and xenstored on this machine, no Xen
 ## make check-board  the scenarios on the emulated board
+## make bench        what calls cost, in instructions, on the emulated board
 ## make board        build all that the board needs
 ## make board-12     the same with Debian 12 as Dom0, and its Xen
 ## make xen-4.20     build Debian 13's Xen with the patch applied

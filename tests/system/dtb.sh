@@ -4,12 +4,18 @@
 # Makes the host device tree build/board/NAME.dtb (default: board): QEMU's own,
 # with Xen's boot information and board.dts, as changed by the expression.
 # DOM0_EXTRA, XEN_EXTRA: more words for Dom0's and Xen's command lines.
+# DOM0_KERNEL, DOM0_INITRD: what Dom0 boots, if not Debian; the latter may be
+# empty.
+# MORE: text of a further device tree overlay.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
 
 NAME=${1:-board}
 EDIT=${2:-}
+DOM0_KERNEL=${DOM0_KERNEL:-$KERNEL/vmlinuz}
+DOM0_INITRD=${DOM0_INITRD-$BOARD/dom0.initrd}
+MORE=${MORE:-"/ { };"}
 . ./machine.sh
 
 WORK=$BOARD/dtb/$NAME
@@ -22,6 +28,11 @@ size_of() {
 qemu-system-aarch64 "${MACHINE[@]/virt,/virt,dumpdtb=$WORK/qemu.dtb,}" > /dev/null 2>&1 || true
 [ -s "$WORK/qemu.dtb" ] || die "QEMU did not write its device tree"
 
+module() {
+    printf 'module@%s { compatible = "multiboot,%s", "multiboot,module"; reg = <0x0 %s 0x0 %s>; };' \
+        "${2#0x}" "$1" "$2" "$(size_of "$3")"
+}
+
 cat > "$WORK/boot.dts" <<EOF
 /dts-v1/;
 /plugin/;
@@ -31,21 +42,16 @@ cat > "$WORK/boot.dts" <<EOF
     #size-cells = <2>;
     xen,xen-bootargs = "$XEN_ARGS";
     xen,dom0-bootargs = "$DOM0_ARGS";
-    module@${KERNEL_ADDR#0x} {
-        compatible = "multiboot,kernel", "multiboot,module";
-        reg = <0x0 $KERNEL_ADDR 0x0 $(size_of "$KERNEL/vmlinuz")>;
-    };
-    module@${INITRD_ADDR#0x} {
-        compatible = "multiboot,ramdisk", "multiboot,module";
-        reg = <0x0 $INITRD_ADDR 0x0 $(size_of "$BOARD/dom0.initrd")>;
-    };
+    $(module kernel $KERNEL_ADDR "$DOM0_KERNEL")
+    ${DOM0_INITRD:+$(module ramdisk $INITRD_ADDR "$DOM0_INITRD")}
 };
 EOF
 sed "$EDIT" board.dts > "$WORK/board.dts"
-for part in boot board; do
+echo "/dts-v1/; /plugin/; $MORE" > "$WORK/more.dts"
+for part in boot board more; do
     dtc -q -@ -I dts -O dtb -o "$WORK/$part.dtbo" "$WORK/$part.dts"
 done
-fdtoverlay -i "$WORK/qemu.dtb" -o "$WORK/board.dtb" "$WORK/boot.dtbo" "$WORK/board.dtbo"
+fdtoverlay -i "$WORK/qemu.dtb" -o "$WORK/board.dtb" "$WORK"/{boot,board,more}.dtbo
 
 # Of the secure world, which neither Xen nor Dom0 can reach.
 for node in /pl011@9040000 /pl061@90b0000 /secram@e000000 /secflash@0 /secure-chosen \

@@ -1,27 +1,40 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds the patched hypervisor for arm64: build/board/xen, Debian 13's; with
-# SCMI_MED_DEBIAN=12 build/board-12/xen.
+# Builds the hypervisor for arm64, from the same source with the same options.
+#
+# usage: xen.sh [plain]
+#
+# Without argument the patched one, build/board/xen, Debian 13's; with
+# SCMI_MED_DEBIAN=12 build/board-12/xen. With "plain" the one that it is
+# compared with, unpatched: build/board/xen-plain.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
 ./sources.sh
 
 SOURCE=$CACHE/src/xen-$XEN
-TREE=$BOARD/src/xen-$XEN
 PATCH=$TOP/hypervisor-patch
+case ${1:-} in
+'') NAME=xen TREE=$BOARD/src/xen-$XEN INPUTS=("$PATCH" "$SELF") ;;
+plain) NAME=xen-plain TREE=$BOARD/src/xen-$XEN-plain INPUTS=("$SELF") ;;
+*) die "usage: xen.sh [plain]" ;;
+esac
+
+# The tree as it was unpacked.
+copy() {
+    [ -d "$TREE" ] && [ ! "$SOURCE" -nt "$TREE/touched" ] && return
+    rm -rf "$TREE" "$TREE.copy"
+    mkdir -p "${TREE%/*}"
+    cp -a "$SOURCE" "$TREE.copy"
+    : > "$TREE.copy/touched"
+    mv "$TREE.copy" "$TREE"
+}
 
 # Brings the tree up to date. Files that stay the same are not touched, so that
 # make compiles again only what a change concerns.
 prepare() {
     local file
-    if [ ! -f "$TREE/touched" ] || [ "$SOURCE" -nt "$TREE/touched" ]; then
-        rm -rf "$TREE" "$TREE.copy"
-        mkdir -p "${TREE%/*}"
-        cp -a "$SOURCE" "$TREE.copy"
-        : > "$TREE.copy/touched"
-        mv "$TREE.copy" "$TREE"
-    fi
+    copy
     rm -rf "$TREE.new"
     cp -a "$SOURCE" "$TREE.new"
     : > "$TREE.new/before"
@@ -54,13 +67,18 @@ build() {
     }
     make -C "$TREE/xen" olddefconfig
     make -C "$TREE/xen" -j"$(nproc)" build
-    cp "$TREE/xen/xen-syms" "$BOARD/xen-syms"
-    cp "$TREE/xen/xen" "$BOARD/xen.new"
-    mv "$BOARD/xen.new" "$BOARD/xen"
+    cp "$TREE/xen/xen-syms" "$BOARD/$NAME-syms"
+    cp "$TREE/xen/xen" "$BOARD/$NAME.new"
+    mv "$BOARD/$NAME.new" "$BOARD/$NAME"
 }
 
-if ! fresh "$BOARD/xen.stamp" "$PATCH" "$SELF" || [ ! -f "$BOARD/xen" ]; then
-    step "apply the patch to Xen $XEN" prepare
-    step "build Xen $XEN for arm64" build
-    made "$BOARD/xen.stamp" "$PATCH" "$SELF"
+if ! fresh "$BOARD/$NAME.stamp" "${INPUTS[@]}" || [ ! -f "$BOARD/$NAME" ]; then
+    if [ "$NAME" = xen ]; then
+        step "apply the patch to Xen $XEN" prepare
+        step "build Xen $XEN for arm64" build
+    else
+        step "copy Xen $XEN" copy
+        step "build Xen $XEN, unpatched, for arm64" build
+    fi
+    made "$BOARD/$NAME.stamp" "${INPUTS[@]}"
 fi

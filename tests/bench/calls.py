@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What an SCMI call costs, in instructions, on each way to the firmware.
+
+The same program sends the same message (Base protocol, PROTOCOL_VERSION) with
+the same registers from EL2 without Xen, through the forwarder of an unpatched
+Xen, and through ours. What a way costs beyond the bare call is the hypervisor.
+"""
+import re
+import statistics
+
+from machine import run_bare, run_xen
+
+ALL_GUESTS = 14
+AIM = 1.05
+
+# Name of a run, which Xen, guests, agents in use; see run_xen().
+RUNS = [("plain-0", "xen-plain", 0, 0), ("plain-14", "xen-plain", ALL_GUESTS, 0),
+        ("med-1", "xen", 0, 1), ("med-2", "xen", 1, 2), ("med-15", "xen", ALL_GUESTS, 15)]
+SAYS = {"xen-plain": "Using SCMI with SMC ID: 0x82000011",
+        "xen": "SCMI: mediation of function ID 0x82000011"}
+AGENT = {"bare": (1, 16), "dom0": (1,), "guest": (16,)}
+
+
+def sent(agent):
+    """The firmware's line for each call of an agent, however it came there."""
+    return (f"scmi: call agent={agent} fid={0x82000010 + agent:#x} "
+            + "".join(f"x{n}=0x0 " for n in range(1, 7)) + f"x7={agent:#x} "
+            "proto=0x10 msg=0x0 size=0 a0=0x0 a1=0x0 a2=0x0 a3=0x0 status=0")
+
+
+def check(run, agents=0):
+    """Gives up unless the run measured what it should."""
+    for line in run.lines:
+        if line["kind"] == "calibration":
+            counted = line["ticks"] * 1e9 / line["frequency"]
+            # A tick is 16 instructions.
+            if abs(counted - line["instructions"]) > 40:
+                run.wrong(f"a loop of {line['instructions']} instructions took {counted:.0f} ns: "
+                          "is QEMU's -icount what it was?")
+        if line["kind"] == "bound" and line["agents"] != agents:
+            run.wrong(f"{line['agents']} agents are in use, not {agents}")
+    for end in (line for line in run.lines if line["kind"] == "end"):
+        for agent in AGENT[end["who"]]:
+            own = [l for l in run.firmware if re.match(rf"scmi: call agent={agent} .* msg=0x0 ", l)]
+            other = next((l for l in own if l != sent(agent)), None)
+            if other:
+                run.wrong(f"the firmware got another call than was sent: {other}")
+            if len(own) != end["calls"]:
+                run.wrong(f"agent {agent} made {end['calls']} calls, the firmware got {len(own)}")
+
+
+def rows(run, xen, guests, agents):
+    """Instructions per call, one row for each thing that the run measured."""
+    batches = {}
+    for b in (line for line in run.lines if line["kind"] == "batch"):
+        # 62.5 MHz: a tick is 16 ns, and an instruction takes one.
+        cost = (b["ticks"] - b["empty"]) * 16 / b["calls"]
+        batches.setdefault((b["who"], b["name"], b["agent"]), []).append(cost)
+    return [{"xen": xen, "guests": guests, "agents": agents, "who": who, "what": what,
+             "agent": agent, "instructions": round(statistics.median(costs), 1),
+             "min": round(min(costs), 1), "max": round(max(costs), 1)}
+            for (who, what, agent), costs in batches.items()]
+
+
+def run():
+    """Measures; returns rows and ratios."""
+    print("-- calls: the bare call", flush=True)
+    bare = run_bare("bare")
+    check(bare)
+    found = rows(bare, None, 0, 0)
+    for name, xen, guests, agents in RUNS:
+        print(f"-- calls: {xen}, {guests} guests", flush=True)
+        done = run_xen(name, xen, guests, agents)
+        check(done, agents)
+        if SAYS[xen] not in done.console:
+            done.wrong(f"Xen did not say {SAYS[xen]!r}: the calls took another way")
+        found += rows(done, xen, guests, agents)
+    firmware = {r["agent"]: r["instructions"] for r in found
+                if r["who"] == "bare" and r["what"] == "scmi"}
+    for r in found:
+        if r["xen"] and r["what"] == "scmi":
+            r["hypervisor"] = round(r["instructions"] - firmware[r["agent"]], 1)
+    return {"unit": "instructions per call", "message": "Base protocol, PROTOCOL_VERSION",
+            "rows": found, "ratios": ratios(found)}
+
+
+def pick(found, **wanted):
+    """The one row with these values."""
+    match = [r for r in found if all(r[k] == v for k, v in wanted.items())]
+    assert len(match) == 1, (wanted, match)
+    return match[0]
+
+
+def ratios(found):
+    """What is asked of the figures, as (question, whole call, hypervisor alone)."""
+    def scmi(xen, guests, who="dom0"):
+        return pick(found, xen=xen, guests=guests, who=who, what="scmi")
+
+    def ratio(question, a, b):
+        return {"ratio": question, "call": round(a["instructions"] / b["instructions"], 4),
+                "hypervisor": round(a["hypervisor"] / b["hypervisor"], 4)}
+
+    return [
+        ratio("ours / forwarder, Dom0, no guests", scmi("xen", 0), scmi("xen-plain", 0)),
+        ratio("ours / forwarder, Dom0, 14 guests", scmi("xen", ALL_GUESTS),
+              scmi("xen-plain", ALL_GUESTS)),
+        ratio("ours, Dom0, 15 agents / 1", scmi("xen", ALL_GUESTS), scmi("xen", 0)),
+        ratio("ours, guest, 15 agents / 2", scmi("xen", ALL_GUESTS, "guest"),
+              scmi("xen", 1, "guest")),
+        ratio("forwarder, Dom0, 14 guests / none", scmi("xen-plain", ALL_GUESTS),
+              scmi("xen-plain", 0)),
+    ]
+
+
+def label(r):
+    """A row in words."""
+    if r["what"] == "version":
+        way = {None: "SMCCC_VERSION, answered by the firmware",
+               "xen": "SMCCC_VERSION, answered by patched Xen",
+               "xen-plain": "SMCCC_VERSION, answered by unpatched Xen"}[r["xen"]]
+    else:
+        way = {None: f"SCMI, bare firmware call, agent {r['agent']}",
+               "xen": "SCMI, our path", "xen-plain": "SCMI, 4.20's forwarder"}[r["xen"]]
+    if r["xen"] is None:
+        return f"{way} ({r['who']})".replace("(bare)", "(EL2)")
+    bound = f", {r['agents']} agent{'s'[:r['agents'] != 1]} in use" if r["agents"] else ""
+    return f"{way} ({r['who']}; {r['guests']} guests{bound})"
+
+
+def text(result):
+    """The table."""
+    lines = ["", f"{'instructions from the call to its return':72} {'call':>9} {'less firmware':>14}"]
+    for what in ("scmi", "version"):
+        for r in (r for r in result["rows"] if r["what"] == what):
+            own = f"{r['hypervisor']:14.1f}" if "hypervisor" in r else ""
+            lines.append(f"{label(r):72} {r['instructions']:9.1f} {own}".rstrip())
+    lines += ["", f"{'ratios':72} {'call':>9} {'less firmware':>14}"]
+    for r in result["ratios"]:
+        lines.append(f"{r['ratio']:72} {r['call']:9.3f} {r['hypervisor']:14.3f}")
+    worst = max(r["max"] - r["min"] for r in result["rows"])
+    lines += ["", f"Aim: ours / forwarder at most {AIM}, and no growth with agents (ratio 1).",
+              f"Medians of 8 batches; within a row they differ by at most {worst:.1f}.", ""]
+    return "\n".join(lines)

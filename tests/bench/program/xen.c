@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* As Dom0: binds the guests to agents. As any domain: sleeps. */
+#include "bench.h"
+#include "scmi-med.h"
+
+#define HYPERCALL_SCHED_OP  29
+#define SCHEDOP_POLL        3
+
+/* The limit on calls is not what is measured; above 10^9 there is none. */
+#define NO_LIMIT            0xffffffffu
+
+static struct scmi_med_op op;
+
+static void command(unsigned cmd, const char *what)
+{
+    long rc;
+
+    op.version = SCMI_MED_VERSION;
+    rc = hypercall(SCMI_MED_HYPERCALL, cmd, (uintptr_t)&op, 0);
+    if (rc) {
+        fail(what, (uint64_t)-rc);
+    }
+}
+
+static void assign(unsigned domid, unsigned agent)
+{
+    op = (struct scmi_med_op){
+        .domid = domid, .agent_id = agent, .u.guest_frame = GUEST_PAGE >> 12,
+    };
+    command(SCMI_MED_OP_assign, "assign:-errno");
+}
+
+static void lift_limit(unsigned agent)
+{
+    op = (struct scmi_med_op){ .agent_id = agent, .u.rate = NO_LIMIT };
+    command(SCMI_MED_OP_set_rate, "set_rate:-errno");
+}
+
+/* The first guest is the one that measures; it gets always the same agent. */
+void xen_bind_guests(unsigned guests)
+{
+    unsigned n, bound = 0, agents;
+
+    for (n = 1; n <= guests; n++) {
+        assign(n, n == 1 ? AGENT_GUEST : n + 1);
+    }
+    lift_limit(AGENT_DOM0);
+    lift_limit(AGENT_GUEST);
+
+    op = (struct scmi_med_op){ 0 };
+    command(SCMI_MED_OP_info, "info:-errno");
+    if (op.u.info.function_id != FUNCTION_ID(AGENT_DOM0)) {
+        fail("function-ID-that-domains-call", op.u.info.function_id);
+    }
+    agents = op.u.info.nr_agents;
+    for (n = 0; n < agents; n++) {
+        op = (struct scmi_med_op){ .u.agent.index = n };
+        command(SCMI_MED_OP_get_agent, "get_agent:-errno");
+        bound += !!(op.u.agent.flags & SCMI_MED_AGENT_BOUND);
+    }
+    line("bound");
+    pair("agents", bound);
+    line_end();
+}
+
+/* Time since Xen's boot. */
+void xen_sleep_until(uint64_t ns)
+{
+    struct {
+        const uint32_t *ports;
+        unsigned nr_ports;
+        uint64_t timeout;
+    } poll = { .timeout = ns };
+    long rc = hypercall(HYPERCALL_SCHED_OP, SCHEDOP_POLL, (uintptr_t)&poll, 0);
+
+    if (rc) {
+        fail("sleep:-errno", (uint64_t)-rc);
+    }
+}
