@@ -75,12 +75,12 @@ $(B)/daemon/description.o: doc/org.scmimed.varlink
 $(B)/scmi-medd: $(call objs,$(DAEMON_SRCS) $(LIB_SRCS))
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
-	    -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore
+	    -levent_core -ljansson -lsystemd -lxencall -lxenstore
 
 $(B)/scmi-medctl: $(call objs,$(CTL_SRCS) $(LIB_SRCS))
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
-	    -ljansson -lsmartcols -lfdt
+	    -ljansson -lsmartcols
 
 $(B)/scmi-med.so: $(call objs,$(PLUGIN_SRCS))
 	$(say) LINK $@

@@ -38,7 +38,7 @@ static const struct ctl_field domain_fields[] = {
 
 static const struct ctl_field resource_fields[] = {
     { "protocol", CTL_INT, false, NULL },
-    { "id", CTL_INT, false, NULL },
+    { "id", CTL_INT, true, NULL },
     { "property", CTL_STRING, false, NULL },
     { "name", CTL_STRING, true, NULL },
     { NULL, 0, false, NULL },

@@ -74,13 +74,16 @@ static int write_device(struct store *store, store_txn txn, uint32_t domid,
         for (i = first; i < device->nr_resources; i++) {
             const struct host_resource *resource = &device->resources[i];
 
-            if (resource->property != head->property)
+            if (resource->property != head->property ||
+                resource->for_guest != head->for_guest)
                 break;
             add(&refs, "%s0x%x:%u", i == first ? "" : " ",
                 resource->protocol_id, resource->resource_id);
             if (resource->name)
                 add(&names, "%s ", resource->name);
         }
+        if (!head->for_guest)
+            continue;
         rc = write_property(store, txn, domid, n, head->property, &refs);
         if (!rc && head->name)
             rc = write_property(store, txn, domid, n, head->names_property,
@@ -102,7 +105,8 @@ static int write_protocols(struct store *store, store_txn txn, uint32_t domid,
         for (i = 0; i < plan->nr_devices; i++)
             for (k = 0; plan->devices[i] &&
                         k < plan->devices[i]->nr_resources; k++)
-                used |= plan->devices[i]->resources[k].protocol_id ==
+                used |= plan->devices[i]->resources[k].for_guest &&
+                        plan->devices[i]->resources[k].protocol_id ==
                         protocol_id;
         if (used)
             add(&value, "%s0x%x", value.len ? " " : "", protocol_id);

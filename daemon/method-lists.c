@@ -239,9 +239,11 @@ static json_t *resource_list(const struct host_device *device)
         const struct host_resource *resource = &device->resources[i];
         json_t *object;
 
-        object = json_pack("{s:I, s:I, s:s, s:s?}",
+        object = json_pack("{s:I, s:o, s:s, s:s?}",
                            "protocol", number(resource->protocol_id),
-                           "id", number(resource->resource_id),
+                           "id", resource->has_id ?
+                           json_integer(number(resource->resource_id)) :
+                           json_null(),
                            "property", resource->property,
                            "name", resource->name);
         json_array_append_new(list, object);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Index of a flattened device tree, see fdt-index.h. */
+/* Look-ups in an indexed device tree, see fdt-index.h. */
 
 #include "lib/fdt-index.h"
 
@@ -21,56 +21,24 @@ static int compare_entries(const void *a, const void *b)
     return x->node - y->node;
 }
 
-static int count_nodes(const void *fdt)
-{
-    int offset = -1, depth = 0, count = 0;
-
-    while ((offset = fdt_next_node(fdt, offset, &depth)) >= 0 && depth >= 0)
-        count++;
-    return count;
-}
-
-static int list_nodes(struct fdt_index *index)
-{
-    int offset = -1, depth = 0, last_depth = -1, current = -1;
-
-    for (;;) {
-        struct fdt_node *node = &index->nodes[index->nr_nodes];
-        int parent = current;
-
-        offset = fdt_next_node(index->fdt, offset, &depth);
-        if (offset == -FDT_ERR_NOTFOUND || (offset >= 0 && depth < 0))
-            return 0;
-        if (offset < 0)
-            return -EBADMSG;
-
-        for (; last_depth >= depth; last_depth--)
-            parent = index->nodes[parent].parent;
-        last_depth = depth;
-        current = index->nr_nodes++;
-        *node = (struct fdt_node){
-            .offset = offset,
-            .parent = parent,
-            .phandle = fdt_get_phandle(index->fdt, offset),
-        };
-    }
-}
-
 static int sort_phandles(struct fdt_index *index)
 {
     struct phandle_entry *entries;
     int i, count = 0;
 
-    entries = calloc((size_t)index->nr_nodes + 1, sizeof(*entries));
-    if (!entries)
+    entries = calloc((size_t)index->nr_nodes, sizeof(*entries));
+    index->by_phandle = calloc((size_t)index->nr_nodes,
+                               sizeof(*index->by_phandle));
+    if (!entries || !index->by_phandle) {
+        free(entries);
         return -ENOMEM;
-
-    for (i = 0; i < index->nr_nodes; i++) {
-        uint32_t phandle = index->nodes[i].phandle;
-
-        if (phandle && phandle != UINT32_MAX)
-            entries[count++] = (struct phandle_entry){ phandle, i };
     }
+
+    for (i = 0; i < index->nr_nodes; i++)
+        if (index->nodes[i].phandle)
+            entries[count++] = (struct phandle_entry){
+                index->nodes[i].phandle, i,
+            };
     qsort(entries, (size_t)count, sizeof(*entries), compare_entries);
     for (i = 0; i < count; i++)
         index->by_phandle[i] = entries[i].node;
@@ -80,18 +48,15 @@ static int sort_phandles(struct fdt_index *index)
     return 0;
 }
 
-int fdt_index_build(const void *fdt, struct fdt_index *ret_index)
+int fdt_index_build(const void *fdt, size_t size, struct fdt_index *ret_index,
+                    struct reason *why)
 {
-    struct fdt_index index = { .fdt = fdt };
-    size_t count = (size_t)count_nodes(fdt) + 1;
-    int rc = -ENOMEM;
+    struct fdt_index index = { 0 };
+    int rc;
 
-    index.nodes = calloc(count, sizeof(*index.nodes));
-    index.by_phandle = calloc(count, sizeof(*index.by_phandle));
-    if (index.nodes && index.by_phandle)
-        rc = list_nodes(&index);
-    if (!rc)
-        rc = sort_phandles(&index);
+    rc = fdt_blob_walk(fdt, size, &index, why);
+    if (!rc && sort_phandles(&index))
+        rc = reason_set(why, -ENOMEM, "out of memory");
 
     if (rc)
         fdt_index_done(&index);
@@ -103,6 +68,7 @@ int fdt_index_build(const void *fdt, struct fdt_index *ret_index)
 void fdt_index_done(struct fdt_index *index)
 {
     free(index->nodes);
+    free(index->props);
     free(index->by_phandle);
     *index = (struct fdt_index){ 0 };
 }
@@ -111,7 +77,7 @@ int fdt_index_find(const struct fdt_index *index, uint32_t phandle)
 {
     int low = 0, high = index->nr_phandles;
 
-    /* The first of equals, as libfdt does: a broken tree may repeat one. */
+    /* The first of equals, as others do: a broken tree may repeat one. */
     while (low < high) {
         int middle = low + (high - low) / 2;
 
@@ -126,52 +92,108 @@ int fdt_index_find(const struct fdt_index *index, uint32_t phandle)
     return index->by_phandle[low];
 }
 
-void fdt_refs_start(const struct fdt_index *index, int node,
-                    const char *property, struct fdt_refs *refs)
+int fdt_index_child(const struct fdt_index *index, int node, const char *name,
+                    size_t name_len)
 {
-    int len = 0;
-    const void *value;
+    bool has_unit = memchr(name, '@', name_len);
+    int child;
 
-    value = fdt_getprop(index->fdt, index->nodes[node].offset, property, &len);
-    *refs = (struct fdt_refs){
-        .cells = value,
-        .nr_cells = value ? len / (int)sizeof(fdt32_t) : 0,
-        .position = -1,
-    };
+    for (child = node + 1; child < index->nodes[node].end;
+         child = index->nodes[child].end) {
+        const char *other = index->nodes[child].name;
+
+        if (!strncmp(other, name, name_len) &&
+            (!other[name_len] || (other[name_len] == '@' && !has_unit)))
+            return child;
+    }
+    return -ENOENT;
 }
 
-int fdt_refs_next(const struct fdt_index *index, struct fdt_refs *refs,
-                  const char *cells_property, struct fdt_ref *ret_ref)
+int fdt_index_path(const struct fdt_index *index, const char *path)
 {
-    struct fdt_ref ref = { .node = -1 };
-    const fdt32_t *value;
-    uint32_t phandle, nr_args;
-    int len;
+    return path[0] == '/' ? fdt_index_below(index, 0, path) : -ENOENT;
+}
 
-    if (!refs->nr_cells)
-        return 0;
+int fdt_index_below(const struct fdt_index *index, int node, const char *path)
+{
+    size_t len;
 
-    refs->position++;
-    phandle = fdt32_ld(refs->cells);
-    /* Both are customary for "nothing at this position". */
-    if (phandle && phandle != UINT32_MAX) {
-        ref.node = fdt_index_find(index, phandle);
-        if (ref.node < 0)
-            return -ENOENT;
-
-        value = fdt_getprop(index->fdt, index->nodes[ref.node].offset,
-                            cells_property, &len);
-        if (!value || len != sizeof(*value))
-            return -EINVAL;
-        nr_args = fdt32_ld(value);
-        if (nr_args > (uint32_t)refs->nr_cells - 1)
-            return -EBADMSG;
-        ref.args = refs->cells + 1;
-        ref.nr_args = (int)nr_args;
+    for (;;) {
+        path += strspn(path, "/");
+        if (!*path)
+            return node;
+        len = strcspn(path, "/");
+        node = fdt_index_child(index, node, path, len);
+        if (node < 0)
+            return node;
+        path += len;
     }
+}
 
-    refs->cells += 1 + ref.nr_args;
-    refs->nr_cells -= 1 + ref.nr_args;
-    *ret_ref = ref;
-    return 1;
+int fdt_index_get_path(const struct fdt_index *index, int node, char *ret_path,
+                       size_t size)
+{
+    int chain[FDT_MAX_DEPTH], depth = 0;
+    size_t at = 0, len;
+
+    for (; node > 0; node = index->nodes[node].parent)
+        chain[depth++] = node;
+    if (size < 2)
+        return -ENAMETOOLONG;
+    strcpy(ret_path, "/");
+    while (depth) {
+        const char *name = index->nodes[chain[--depth]].name;
+
+        len = strlen(name);
+        if (len + 2 > size - at)
+            return -ENAMETOOLONG;
+        ret_path[at++] = '/';
+        strcpy(ret_path + at, name);
+        at += len;
+    }
+    return 0;
+}
+
+const struct fdt_prop *fdt_index_prop(const struct fdt_index *index, int node,
+                                      const char *name)
+{
+    const struct fdt_prop *prop = index->props + index->nodes[node].first_prop;
+    const struct fdt_prop *end = prop + index->nodes[node].nr_props;
+
+    for (; prop < end; prop++)
+        if (!strcmp(prop->name, name))
+            return prop;
+    return NULL;
+}
+
+bool fdt_index_u32(const struct fdt_index *index, int node, const char *name,
+                   uint32_t *ret_value)
+{
+    const struct fdt_prop *prop = fdt_index_prop(index, node, name);
+
+    if (!prop || prop->len != 4)
+        return false;
+    *ret_value = fdt_cell(prop->value);
+    return true;
+}
+
+bool fdt_index_has_string(const struct fdt_index *index, int node,
+                          const char *name, const char *string)
+{
+    const struct fdt_prop *prop = fdt_index_prop(index, node, name);
+    uint32_t at = 0, len, wanted = (uint32_t)strlen(string);
+    const char *value, *end;
+
+    if (!prop)
+        return false;
+    value = (const char *)prop->value;
+    for (; at < prop->len; at += len + 1) {
+        end = memchr(value + at, '\0', prop->len - at);
+        if (!end)
+            return false;
+        len = (uint32_t)(end - (value + at));
+        if (len == wanted && !memcmp(value + at, string, len))
+            return true;
+    }
+    return false;
 }

@@ -1,63 +1,117 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * All nodes of a flattened device tree with their parents and phandles, and
- * walking a property of references. Exists because libfdt looks for a parent
- * or a phandle by scanning the whole tree. Internal to the host tree reader.
+ * All nodes and properties of a flattened device tree, checked and indexed in
+ * one pass whose cost is bounded by the tree's size, whatever is in it.
+ *
+ * It stands in for libfdt's read functions, for two reasons: those look for a
+ * parent, phandle or path by scanning the whole tree, and they trust the tree
+ * to be well-formed, or to have passed a check that the older ones of them do
+ * not do in full. What is in the index needs no further check.
  */
 
 #ifndef SCMI_MED_FDT_INDEX_H
 #define SCMI_MED_FDT_INDEX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include <libfdt.h>
+#include "lib/reason.h"
+
+/* Deeper nesting is taken for garbage; kernels do the same. */
+#define FDT_MAX_DEPTH   64
+
+/* Arguments of one reference, at most; kernels have the same limit. */
+#define FDT_MAX_ARGS    16
+
+/* Properties that say how many arguments a reference to the node takes. */
+enum fdt_cells {
+    FDT_CELLS_CLOCK,
+    FDT_CELLS_POWER_DOMAIN,
+    FDT_CELLS_PERFORMANCE_DOMAIN,
+    FDT_CELLS_RESET,
+    FDT_CELLS_THERMAL_SENSOR,
+    FDT_CELLS_IO_CHANNEL,
+    FDT_CELLS_ACCESS_CONTROLLER,
+    FDT_CELLS_MBOX,
+    FDT_NR_CELLS,
+};
+
+/* In place of a number of arguments. */
+#define FDT_CELLS_ABSENT    (-1)
+#define FDT_CELLS_BAD       (-2)
+
+struct fdt_prop {
+    const char *name;
+    const unsigned char *value;
+    uint32_t len;
+};
 
 struct fdt_node {
-    int offset;
+    const char *name;           /* with unit address; "" for the root */
     int parent;                 /* index, -1 for the root */
+    int end;                    /* index of what follows its subtree */
+    int first_prop;
+    int nr_props;
     uint32_t phandle;           /* 0: none */
+    bool disabled;              /* by its "status", or that of one above */
+    int8_t cells[FDT_NR_CELLS];
 };
 
 struct fdt_index {
-    const void *fdt;
-    struct fdt_node *nodes;     /* in the order of the tree */
+    struct fdt_node *nodes;     /* in the order of the tree; 0 is the root */
     int nr_nodes;
-    int *by_phandle;            /* indices, by rising phandle */
+    struct fdt_prop *props;
+    int nr_props;
+    int *by_phandle;            /* indices of nodes, by rising phandle */
     int nr_phandles;
 };
 
-/* fdt must have passed fdt_check_full(). Returns 0, -ENOMEM or -EBADMSG. */
-int fdt_index_build(const void *fdt, struct fdt_index *ret_index);
+/*
+ * The index points into the tree. -EBADMSG: it is not valid, and why says what
+ * is wrong and where; -ENOMEM.
+ */
+int fdt_index_build(const void *fdt, size_t size, struct fdt_index *ret_index,
+                    struct reason *why);
 void fdt_index_done(struct fdt_index *index);
 
-/* Index of the node with this phandle; -ENOENT. */
+/* Size of the tree that starts here; 0 if there is no tree. */
+size_t fdt_blob_size(const void *fdt, size_t size);
+
+/* Index of the first node with this phandle; -ENOENT. */
 int fdt_index_find(const struct fdt_index *index, uint32_t phandle);
 
-/* A property of <phandle arguments...> entries. */
-struct fdt_refs {
-    const fdt32_t *cells;       /* not yet walked */
-    int nr_cells;
-    int position;               /* of the entry last returned */
-};
+/* Child of this name, which may leave out the unit address; -ENOENT. */
+int fdt_index_child(const struct fdt_index *index, int node, const char *name,
+                    size_t name_len);
 
-struct fdt_ref {
-    int node;                   /* index, -1 for an empty entry */
-    const fdt32_t *args;
-    int nr_args;
-};
+/* Node with this absolute path; -ENOENT. */
+int fdt_index_path(const struct fdt_index *index, const char *path);
 
-/* An absent property has no entries. */
-void fdt_refs_start(const struct fdt_index *index, int node,
-                    const char *property, struct fdt_refs *refs);
+/* Node with this path from another node; -ENOENT. */
+int fdt_index_below(const struct fdt_index *index, int node, const char *path);
 
-/*
- * The next entry: 1, or 0 at the end, -EBADMSG if the property is not made of
- * whole entries, -ENOENT if the phandle is nobody's, -EINVAL if its node lacks
- * the property that says how many arguments it takes. After an error, refs
- * still holds what was left to walk.
- */
-int fdt_refs_next(const struct fdt_index *index, struct fdt_refs *refs,
-                  const char *cells_property, struct fdt_ref *ret_ref);
+/* Writes the node's full path; -ENAMETOOLONG. */
+int fdt_index_get_path(const struct fdt_index *index, int node, char *ret_path,
+                       size_t size);
+
+/* The property, the first if there are several of that name; NULL. */
+const struct fdt_prop *fdt_index_prop(const struct fdt_index *index, int node,
+                                      const char *name);
+
+/* Reads a property of just one cell. */
+bool fdt_index_u32(const struct fdt_index *index, int node, const char *name,
+                   uint32_t *ret_value);
+
+/* Whether the string is in a property that is a list of strings. */
+bool fdt_index_has_string(const struct fdt_index *index, int node,
+                          const char *name, const char *string);
+
+/* Only for fdt_index_build(): fills nodes and properties; may leave some. */
+int fdt_blob_walk(const void *fdt, size_t size, struct fdt_index *index,
+                  struct reason *why);
+
+/* One cell of a value. */
+uint32_t fdt_cell(const unsigned char *bytes);
 
 #endif

@@ -9,19 +9,7 @@
 
 #include "lib/host-reader.h"
 
-static const struct {
-    const char *property, *cells_property, *names_property;
-} references[] = {
-    { "clocks", "#clock-cells", "clock-names" },
-    { "power-domains", "#power-domain-cells", "power-domain-names" },
-    { "resets", "#reset-cells", "reset-names" },
-};
-
-#define NR_REFERENCES (sizeof(references) / sizeof(references[0]))
-
-/* Notes the first problem of a device. Returns 0 or -ENOMEM. */
-__attribute__((format(printf, 2, 3)))
-static int set_problem(struct host_device *device, const char *format, ...)
+int host_device_problem(struct host_device *device, const char *format, ...)
 {
     va_list args;
     int r;
@@ -43,28 +31,11 @@ void host_device_done(struct host_device *device)
     size_t i;
 
     for (i = 0; i < device->nr_resources; i++)
-        free(device->resources[i].name);
+        host_resource_done(&device->resources[i]);
     free(device->resources);
     free(device->device_ids);
     free(device->problem);
     free(device->path);
-}
-
-/*
- * Whether what is left of a property that cannot be walked any further refers
- * to a node of this role. If not, its defect is none of our business.
- */
-static bool left_over_concerns(const struct host_reader *reader,
-                               const struct fdt_refs *refs, enum host_role role)
-{
-    int i, node;
-
-    for (i = 0; i < refs->nr_cells; i++) {
-        node = fdt_index_find(&reader->index, fdt32_ld(refs->cells + i));
-        if (node >= 0 && reader->roles[node] == role)
-            return true;
-    }
-    return false;
 }
 
 static int add_device_id(struct host_device *device, uint32_t device_id)
@@ -75,6 +46,9 @@ static int add_device_id(struct host_device *device, uint32_t device_id)
     for (i = 0; i < device->nr_device_ids; i++)
         if (device->device_ids[i] == device_id)
             return 0;
+    if (device->nr_device_ids == HOST_MAX_DEVICE_IDS)
+        return host_device_problem(device, "it has more than %d SCMI device "
+                                   "ids", HOST_MAX_DEVICE_IDS);
     grown = realloc(device->device_ids,
                     (device->nr_device_ids + 1) * sizeof(*grown));
     if (!grown)
@@ -84,123 +58,157 @@ static int add_device_id(struct host_device *device, uint32_t device_id)
     return 0;
 }
 
+/* "scmi_devid", a list of ids. */
+static int read_plain_ids(const struct host_reader *reader, int node,
+                          struct host_device *device)
+{
+    const struct fdt_prop *prop;
+    uint32_t at;
+    int rc = 0;
+
+    prop = fdt_index_prop(reader->index, node, "scmi_devid");
+    if (!prop)
+        return 0;
+    if (!prop->len || prop->len % 4)
+        return host_device_problem(device, "its \"scmi_devid\" is malformed");
+    for (at = 0; !rc && !device->problem && at < prop->len; at += 4)
+        rc = add_device_id(device, fdt_cell(prop->value + at));
+    return rc;
+}
+
 static int read_device_ids(const struct host_reader *reader, int node,
                            struct host_device *device)
-{
-    int offset = reader->index.nodes[node].offset, r, len, rc;
-    const fdt32_t *value;
-    struct fdt_refs refs;
-    struct fdt_ref ref;
-
-    value = fdt_getprop(reader->index.fdt, offset, "scmi_devid", &len);
-    if (value && (len == 0 || len % (int)sizeof(*value)))
-        return set_problem(device, "its \"scmi_devid\" is malformed");
-    for (; value && len > 0; value++, len -= (int)sizeof(*value)) {
-        rc = add_device_id(device, fdt32_ld(value));
-        if (rc)
-            return rc;
-    }
-
-    fdt_refs_start(&reader->index, node, "access-controllers", &refs);
-    while ((r = fdt_refs_next(&reader->index, &refs,
-                              "#access-controller-cells", &ref)) > 0) {
-        if (ref.node < 0 || reader->roles[ref.node] != HOST_ROLE_TRUSTED)
-            continue;
-        if (!ref.nr_args)
-            return set_problem(device, "\"#access-controller-cells\" of %s "
-                               "is 0, it must be 1",
-                               reader->tree->trusted_path);
-        rc = add_device_id(device, fdt32_ld(ref.args));
-        if (rc)
-            return rc;
-    }
-    if (r < 0 && left_over_concerns(reader, &refs, HOST_ROLE_TRUSTED))
-        return set_problem(device, "its \"access-controllers\" is malformed, "
-                           "or a node it names lacks "
-                           "\"#access-controller-cells\"");
-    return 0;
-}
-
-/* Names are passed on with blanks between them, in plain text. */
-static bool is_good_name(const char *name)
-{
-    for (; *name; name++)
-        if (*name <= ' ' || *name > '~')
-            return false;
-    return true;
-}
-
-static int add_resource(const struct host_reader *reader, int node, size_t kind,
-                        const struct fdt_refs *refs, const struct fdt_ref *ref,
-                        struct host_device *device)
-{
-    int offset = reader->index.nodes[node].offset;
-    struct host_resource *grown, *resource;
-    const char *name;
-
-    if (!ref->nr_args)
-        return set_problem(device, "\"%s\" of the SCMI protocol 0x%x is 0",
-                           references[kind].cells_property,
-                           reader->protocols[ref->node]);
-    grown = realloc(device->resources,
-                    (device->nr_resources + 1) * sizeof(*grown));
-    if (!grown)
-        return -ENOMEM;
-    device->resources = grown;
-    resource = &grown[device->nr_resources++];
-    *resource = (struct host_resource){
-        .protocol_id = reader->protocols[ref->node],
-        .resource_id = fdt32_ld(ref->args),
-        .property = references[kind].property,
-        .names_property = references[kind].names_property,
-    };
-
-    if (!fdt_getprop(reader->index.fdt, offset, resource->names_property,
-                     NULL))
-        return 0;
-    /* A list of names may be shorter than that of references. */
-    name = fdt_stringlist_get(reader->index.fdt, offset,
-                              resource->names_property, refs->position, NULL);
-    resource->name = strdup(name ? name : "");
-    if (!resource->name)
-        return -ENOMEM;
-    if (!is_good_name(resource->name))
-        return set_problem(device, "a name in its \"%s\" is not plain text",
-                           resource->names_property);
-    return 0;
-}
-
-static int read_resources(const struct host_reader *reader, int node,
-                          size_t kind, struct host_device *device)
 {
     struct fdt_refs refs;
     struct fdt_ref ref;
     int r, rc;
 
-    fdt_refs_start(&reader->index, node, references[kind].property, &refs);
-    while ((r = fdt_refs_next(&reader->index, &refs,
-                              references[kind].cells_property, &ref)) > 0) {
-        if (ref.node < 0 || reader->roles[ref.node] != HOST_ROLE_PROTOCOL)
+    rc = read_plain_ids(reader, node, device);
+    if (rc)
+        return rc;
+    fdt_refs_start(fdt_index_prop(reader->index, node, "access-controllers"),
+                   &refs);
+    while ((r = fdt_refs_next(reader->index, &refs,
+                              FDT_CELLS_ACCESS_CONTROLLER, &ref)) > 0) {
+        if (ref.node < 0 || reader->notes[ref.node].role != HOST_ROLE_TRUSTED)
             continue;
-        rc = add_resource(reader, node, kind, &refs, &ref, device);
-        if (rc)
+        if (!ref.nr_args)
+            return host_device_problem(device, "\"#access-controller-cells\" "
+                                       "of %s is 0, it must be 1",
+                                       reader->tree->trusted_path);
+        rc = add_device_id(device, fdt_cell(ref.args));
+        if (rc || device->problem)
             return rc;
     }
-    if (r < 0 && left_over_concerns(reader, &refs, HOST_ROLE_PROTOCOL))
-        return set_problem(device, "its \"%s\" is malformed, or a node it "
-                           "names lacks \"%s\"", references[kind].property,
-                           references[kind].cells_property);
+    if (r < 0 && host_left_over_concerns(reader, &refs, true))
+        return host_device_problem(device, "its \"access-controllers\" is "
+                                   "malformed, or a node it names lacks "
+                                   "\"#access-controller-cells\"");
     return 0;
+}
+
+/* A guest has one SCMI node: ids of two would be mixed up there. */
+static int check_instances(const struct host_reader *reader,
+                           struct host_device *device)
+{
+    const struct host_resource *first = NULL;
+    size_t i;
+
+    for (i = 0; i < device->nr_resources; i++) {
+        const struct host_resource *resource = &device->resources[i];
+
+        if (!resource->for_guest)
+            continue;
+        if (!first)
+            first = resource;
+        if (resource->instance != first->instance)
+            return host_device_problem(device, "its \"%s\" refers to %s and "
+                                       "its \"%s\" to %s, but a guest has one "
+                                       "SCMI agent", first->property,
+                                       reader->tree->
+                                       instances[first->instance].path,
+                                       resource->property,
+                                       reader->tree->
+                                       instances[resource->instance].path);
+    }
+    return 0;
+}
+
+/* CPUs and thermal zones: parts of the machine, not devices of it. */
+static bool is_part(const struct fdt_index *index, int node)
+{
+    const struct fdt_prop *type = fdt_index_prop(index, node, "device_type");
+    int parent = index->nodes[node].parent;
+
+    return (type && type->len == 4 && !memcmp(type->value, "cpu", 4)) ||
+           (parent >= 0 && !index->nodes[parent].parent &&
+            !strcmp(index->nodes[parent].name, "thermal-zones"));
+}
+
+void host_device_describe(const struct host_reader *reader, int node,
+                          struct host_device *device)
+{
+    device->node = node;
+    device->disabled = reader->index->nodes[node].disabled;
+    device->passthrough = fdt_index_prop(reader->index, node,
+                                         "xen,passthrough");
+    device->is_part = is_part(reader->index, node);
 }
 
 int host_device_read(const struct host_reader *reader, int node,
                      struct host_device *device)
 {
-    size_t kind;
     int rc;
 
     rc = read_device_ids(reader, node, device);
-    for (kind = 0; !rc && kind < NR_REFERENCES; kind++)
-        rc = read_resources(reader, node, kind, device);
+    if (!rc)
+        rc = host_resources_read(reader, node, device);
+    if (!rc)
+        rc = check_instances(reader, device);
+    host_device_describe(reader, node, device);
+    return rc;
+}
+
+/* "ports/port@0": the way from a node to one below it. */
+static char *path_below(const struct host_reader *reader, int top, int node)
+{
+    char above[HOST_PATH_SIZE], path[HOST_PATH_SIZE];
+
+    if (fdt_index_get_path(reader->index, top, above, sizeof(above)) ||
+        fdt_index_get_path(reader->index, node, path, sizeof(path)))
+        return NULL;
+    return strdup(path + strlen(above) + 1);
+}
+
+int host_device_fold(const struct host_reader *reader, int node,
+                     struct host_device *from, struct host_device *to)
+{
+    char *child = path_below(reader, to->node, node);
+    struct host_resource *grown;
+    size_t i;
+    int rc = -ENOMEM;
+
+    /* With a longer path than is dealt with: not there. */
+    if (!child)
+        return 0;
+    if (from->problem)
+        rc = host_device_problem(to, "%s (in %s)", from->problem, child);
+    else if (from->nr_resources + to->nr_resources > HOST_MAX_RESOURCES)
+        rc = host_device_problem(to, "it has more than %d SCMI resources",
+                                 HOST_MAX_RESOURCES);
+    else if ((grown = realloc(to->resources, (to->nr_resources +
+                              from->nr_resources) * sizeof(*grown)))) {
+        to->resources = grown;
+        rc = 0;
+        for (i = 0; !rc && i < from->nr_resources; i++) {
+            grown[to->nr_resources] = from->resources[i];
+            from->resources[i] = (struct host_resource){ 0 };
+            grown[to->nr_resources].child = strdup(child);
+            grown[to->nr_resources].for_guest = false;
+            if (!grown[to->nr_resources++].child)
+                rc = -ENOMEM;
+        }
+    }
+    free(child);
     return rc;
 }

@@ -11,119 +11,108 @@
 
 #include "lib/host-reader.h"
 
-static bool is_scmi(const void *fdt, int offset)
+/* Adds an empty device, or finds what is there of it. NULL: no memory. */
+static struct host_device *device_at(struct host_reader *reader, int node)
 {
-    return !fdt_node_check_compatible(fdt, offset, "arm,scmi-smc") ||
-           !fdt_node_check_compatible(fdt, offset, "arm,scmi-smc-param");
-}
-
-static enum host_role role_of(struct host_reader *reader, int node,
-                              bool have_trusted)
-{
-    const struct fdt_node *n = &reader->index.nodes[node];
-    const void *fdt = reader->index.fdt;
-    enum host_role above = n->parent < 0 ? HOST_ROLE_NONE
-                                         : reader->roles[n->parent];
-    const fdt32_t *reg;
-    int len;
-
-    switch (above) {
-    case HOST_ROLE_CONTAINER:
-        if (!have_trusted && is_scmi(fdt, n->offset))
-            return HOST_ROLE_TRUSTED;
-        return HOST_ROLE_CONTAINER;
-    case HOST_ROLE_TRUSTED:
-        return HOST_ROLE_CONTAINER;
-    case HOST_ROLE_SCMI:
-        reg = fdt_getprop(fdt, n->offset, "reg", &len);
-        if (!reg || len != sizeof(*reg))
-            return HOST_ROLE_NONE;
-        reader->protocols[node] = fdt32_ld(reg);
-        return reader->protocols[node] <= 0xff ? HOST_ROLE_PROTOCOL
-                                               : HOST_ROLE_NONE;
-    case HOST_ROLE_PROTOCOL:
-    case HOST_ROLE_NONE:
-        break;
-    }
-
-    if (!fdt_node_check_compatible(fdt, n->offset, "xen,sci"))
-        return HOST_ROLE_CONTAINER;
-    return is_scmi(fdt, n->offset) ? HOST_ROLE_SCMI : HOST_ROLE_NONE;
-}
-
-static int assign_roles(struct host_reader *reader)
-{
-    const void *fdt = reader->index.fdt;
-    char path[HOST_PATH_SIZE];
-    int node, trusted = -1;
-
-    for (node = 0; node < reader->index.nr_nodes; node++) {
-        reader->roles[node] = role_of(reader, node, trusted >= 0);
-        if (reader->roles[node] == HOST_ROLE_TRUSTED)
-            trusted = node;
-    }
-
-    if (trusted < 0 || fdt_get_path(fdt, reader->index.nodes[trusted].offset,
-                                    path, sizeof(path)))
-        return 0;
-    reader->tree->trusted_path = strdup(path);
-    return reader->tree->trusted_path ? 0 : -ENOMEM;
-}
-
-/* Adds the node to the tree's devices if it hangs on SCMI. */
-static int add_device(struct host_reader *reader, int node)
-{
-    struct host_device device = { 0 }, *grown;
     struct host_tree *tree = reader->tree;
+    struct host_device *grown;
     char path[HOST_PATH_SIZE];
-    int rc;
+
+    if (reader->device_of[node])
+        return &tree->devices[reader->device_of[node] - 1];
+    if (fdt_index_get_path(reader->index, node, path, sizeof(path)))
+        return NULL;
+    grown = realloc(tree->devices, (tree->nr_devices + 1) * sizeof(*grown));
+    if (!grown)
+        return NULL;
+    tree->devices = grown;
+    grown += tree->nr_devices;
+    *grown = (struct host_device){ .path = strdup(path) };
+    if (!grown->path)
+        return NULL;
+    host_device_describe(reader, node, grown);
+    reader->device_of[node] = ++tree->nr_devices;
+    return grown;
+}
+
+/*
+ * Adds the node to the tree's devices if it hangs on SCMI, or what it has to
+ * those of the node whose driver sees it.
+ */
+static int add_node(struct host_reader *reader, int node)
+{
+    int owner = reader->notes[node].owner, rc;
+    struct host_device device = { 0 }, *at;
+    char path[HOST_PATH_SIZE];
+    bool is_own = owner < 0 || owner == node;
 
     rc = host_device_read(reader, node, &device);
     if (rc || (!device.nr_device_ids && !device.nr_resources &&
                !device.problem))
         goto out;
-
+    /* No driver looks at a part that is switched off. */
+    if (!is_own && (reader->notes[owner].role != HOST_ROLE_NONE ||
+                    device.disabled > reader->index->nodes[owner].disabled))
+        goto out;
     /* One with a longer path cannot be named in a request. */
-    if (fdt_get_path(reader->index.fdt, reader->index.nodes[node].offset, path,
-                     sizeof(path)))
+    if (fdt_index_get_path(reader->index, node, path, sizeof(path)))
         goto out;
-    rc = -ENOMEM;
-    device.path = strdup(path);
-    if (!device.path)
-        goto out;
-    grown = realloc(tree->devices, (tree->nr_devices + 1) * sizeof(*grown));
-    if (!grown)
-        goto out;
-    tree->devices = grown;
-    grown[tree->nr_devices++] = device;
-    return 0;
 
+    rc = -ENOMEM;
+    at = device_at(reader, is_own ? node : owner);
+    if (!at)
+        goto out;
+    if (is_own) {
+        device.path = at->path;
+        *at = device;
+        return 0;
+    }
+    rc = host_device_fold(reader, node, &device, at);
 out:
     host_device_done(&device);
     return rc;
 }
 
+static int compare_paths(const void *a, const void *b, void *devices)
+{
+    const struct host_device *all = devices;
+    const size_t *x = a, *y = b;
+
+    return strcmp(all[*x].path, all[*y].path);
+}
+
+static int sort_devices(struct host_tree *tree)
+{
+    size_t i;
+
+    tree->by_path = calloc(tree->nr_devices + 1, sizeof(*tree->by_path));
+    if (!tree->by_path)
+        return -ENOMEM;
+    for (i = 0; i < tree->nr_devices; i++)
+        tree->by_path[i] = i;
+    qsort_r(tree->by_path, tree->nr_devices, sizeof(*tree->by_path),
+            compare_paths, tree->devices);
+    return 0;
+}
+
 static int read_tree(struct host_tree *tree)
 {
-    struct host_reader reader = { .tree = tree };
-    size_t nr_nodes;
-    int node, rc;
+    struct host_reader reader = { .tree = tree, .index = &tree->index };
+    size_t nr_nodes = (size_t)tree->index.nr_nodes;
+    int node, rc = -ENOMEM;
 
-    rc = fdt_index_build(tree->fdt, &reader.index);
-    if (rc)
-        return rc;
+    reader.notes = calloc(nr_nodes, sizeof(*reader.notes));
+    reader.device_of = calloc(nr_nodes, sizeof(*reader.device_of));
+    if (reader.notes && reader.device_of)
+        rc = host_roles_assign(&reader);
+    for (node = 0; !rc && node < tree->index.nr_nodes; node++)
+        if (reader.notes[node].role == HOST_ROLE_NONE)
+            rc = add_node(&reader, node);
+    if (!rc)
+        rc = sort_devices(tree);
 
-    nr_nodes = (size_t)reader.index.nr_nodes;
-    reader.roles = calloc(nr_nodes + 1, sizeof(*reader.roles));
-    reader.protocols = calloc(nr_nodes + 1, sizeof(*reader.protocols));
-    rc = reader.roles && reader.protocols ? assign_roles(&reader) : -ENOMEM;
-    for (node = 0; !rc && node < reader.index.nr_nodes; node++)
-        if (reader.roles[node] == HOST_ROLE_NONE)
-            rc = add_device(&reader, node);
-
-    free(reader.protocols);
-    free(reader.roles);
-    fdt_index_done(&reader.index);
+    free(reader.device_of);
+    free(reader.notes);
     return rc;
 }
 
@@ -131,64 +120,62 @@ int host_tree_parse(const void *fdt, size_t size, struct host_tree *ret_tree,
                     struct reason *why)
 {
     struct host_tree tree = { 0 };
-    int r, rc;
+    size_t used = fdt_blob_size(fdt, size);
+    int rc;
 
-    r = size ? fdt_check_full(fdt, size) : -FDT_ERR_TRUNCATED;
-    if (r)
-        return reason_set(why, -EBADMSG, "it is no valid flattened device "
-                          "tree (%s)", fdt_strerror(r));
-
-    tree.fdt = malloc(fdt_totalsize(fdt));
+    /* Room behind the tree is not copied; without a size, all is refused. */
+    size = used ? used : size;
+    if (size > HOST_TREE_MAX_SIZE)
+        return reason_set(why, -EFBIG, "it is larger than any device tree: "
+                          "the limit is %d bytes", HOST_TREE_MAX_SIZE);
+    tree.fdt = malloc(size + 1);
     if (!tree.fdt)
         return reason_set(why, -ENOMEM, "out of memory");
-    memcpy(tree.fdt, fdt, fdt_totalsize(fdt));
+    memcpy(tree.fdt, fdt, size);
 
-    rc = read_tree(&tree);
-    if (rc) {
-        host_tree_done(&tree);
-        return reason_set(why, rc, "%s", strerror(-rc));
+    rc = fdt_index_build(tree.fdt, size, &tree.index, why);
+    if (!rc) {
+        rc = read_tree(&tree);
+        if (rc)
+            reason_set(why, rc, "%s", strerror(-rc));
     }
-    *ret_tree = tree;
-    return 0;
+    if (rc)
+        host_tree_done(&tree);
+    else
+        *ret_tree = tree;
+    return rc;
 }
 
 int host_tree_read(const char *path, struct host_tree *ret_tree,
                    struct reason *why)
 {
-    size_t size = 0, room = 256 * 1024;
-    char *data = NULL, *grown;
-    ssize_t got;
+    /* One byte more than a tree may have shows what is too large. */
+    size_t size = 0, room = HOST_TREE_MAX_SIZE + 1;
+    bool is_stdin = !strcmp(path, "-");
+    ssize_t got = 1;
+    char *data;
     int fd, rc;
 
-    fd = open(path, O_RDONLY | O_CLOEXEC);
+    fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return reason_set(why, -errno, "%s", strerror(errno));
 
-    do {
-        room *= 2;
-        rc = -ENOMEM;
-        grown = realloc(data, room);
-        if (!grown)
-            goto fail;
-        data = grown;
-        while ((got = read(fd, data + size, room - size)) > 0)
+    data = malloc(room);
+    rc = data ? 0 : -ENOMEM;
+    while (!rc && got && size < room) {
+        got = read(fd, data + size, room - size);
+        if (got < 0 && errno != EINTR)
+            rc = -errno;
+        if (got > 0)
             size += (size_t)got;
-        rc = got < 0 ? -errno : 0;
-        if (rc)
-            goto fail;
-        rc = -EFBIG;
-    } while (size == room && room < HOST_TREE_MAX_SIZE);
-    if (size == room)
-        goto fail;
-
-    rc = host_tree_parse(data, size, ret_tree, why);
-    goto out;
-
-fail:
-    reason_set(why, rc, "%s", strerror(-rc));
-out:
+    }
+    if (rc)
+        reason_set(why, rc, "%s", strerror(-rc));
+    else
+        rc = host_tree_parse(data, size, ret_tree, why);
     free(data);
-    close(fd);
+    if (!is_stdin)
+        close(fd);
     return rc;
 }
 
@@ -198,8 +185,13 @@ void host_tree_done(struct host_tree *tree)
 
     for (i = 0; i < tree->nr_devices; i++)
         host_device_done(&tree->devices[i]);
+    for (i = 0; i < tree->nr_instances; i++)
+        free(tree->instances[i].path);
+    free(tree->by_path);
     free(tree->devices);
+    free(tree->instances);
     free(tree->trusted_path);
+    fdt_index_done(&tree->index);
     free(tree->fdt);
     *tree = (struct host_tree){ 0 };
 }
@@ -207,21 +199,53 @@ void host_tree_done(struct host_tree *tree)
 const struct host_device *host_tree_find(const struct host_tree *tree,
                                          const char *path)
 {
-    size_t i;
+    size_t low = 0, high = tree->nr_devices;
 
-    for (i = 0; i < tree->nr_devices; i++)
-        if (!strcmp(tree->devices[i].path, path))
-            return &tree->devices[i];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct host_device *device =
+            &tree->devices[tree->by_path[middle]];
+        int order = strcmp(device->path, path);
+
+        if (!order)
+            return device;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return NULL;
+}
+
+/* The node that an alias, the path up to its first '/', stands for. */
+static int find_alias(const struct fdt_index *index, const char *path,
+                      size_t len)
+{
+    int aliases = fdt_index_path(index, "/aliases");
+    const struct fdt_prop *prop = NULL;
+    char name[64];
+
+    if (aliases < 0 || len >= sizeof(name))
+        return -ENOENT;
+    memcpy(name, path, len);
+    name[len] = '\0';
+    prop = fdt_index_prop(index, aliases, name);
+    if (!prop || !prop->len || prop->value[prop->len - 1])
+        return -ENOENT;
+    return fdt_index_path(index, (const char *)prop->value);
 }
 
 int host_tree_full_path(const struct host_tree *tree, const char *path,
                         char ret_path[HOST_PATH_SIZE])
 {
-    int offset = path[0] == '/' ? fdt_path_offset(tree->fdt, path) : -1;
+    size_t len = strcspn(path, "/");
+    int node;
 
-    if (offset < 0 ||
-        fdt_get_path(tree->fdt, offset, ret_path, HOST_PATH_SIZE))
+    node = len ? find_alias(&tree->index, path, len) : 0;
+    if (node >= 0)
+        node = fdt_index_below(&tree->index, node, path + len);
+    if (node < 0 ||
+        fdt_index_get_path(&tree->index, node, ret_path, HOST_PATH_SIZE))
         return -ENOENT;
     return 0;
 }

@@ -2,12 +2,13 @@
 /*
  * What the host's flattened device tree says about SCMI: which devices hang on
  * it, by which device ids the firmware knows them, and which clocks, power
- * domains and resets they use. Plain structs, no libfdt type gets out.
+ * domains and other resources they use. Plain structs; what libraries make of
+ * a tree does not get out.
  *
  * The firmware's device ids come from "access-controllers", as far as it
  * refers to the trusted node (the SCMI node inside the "xen,sci" container),
- * and from "scmi_devid". Resources are references to protocol nodes of an
- * SCMI node outside that container.
+ * and from "scmi_devid". Resources are references to protocol nodes, or to
+ * nodes inside them, of an SCMI node outside that container.
  */
 
 #ifndef SCMI_MED_HOST_TREE_H
@@ -17,20 +18,55 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/fdt-index.h"
 #include "lib/reason.h"
 
 /* Longest device path that is dealt with, the NUL included. */
 #define HOST_PATH_SIZE  1024
 
-/* A tree larger than this is taken for garbage. */
-#define HOST_TREE_MAX_SIZE (16 * 1024 * 1024)
+/* A tree larger than this is taken for garbage: by Xen and by Linux, too. */
+#define HOST_TREE_MAX_SIZE (2 * 1024 * 1024)
+
+/* What one device may have of each, so that a tree cannot be a burden. */
+#define HOST_MAX_RESOURCES  1024
+#define HOST_MAX_DEVICE_IDS 256
+
+enum host_transport {
+    HOST_TRANSPORT_SMC,         /* arm,scmi-smc, arm,scmi-smc-param */
+    HOST_TRANSPORT_QCOM_SMC,    /* the same with an argument of its own */
+    HOST_TRANSPORT_MAILBOX,
+    HOST_TRANSPORT_OPTEE,
+    HOST_TRANSPORT_VIRTIO,
+    HOST_TRANSPORT_OTHER,
+};
+
+/* An SCMI node. */
+struct host_instance {
+    char *path;
+    int node;                   /* in the index */
+    enum host_transport transport;
+    bool in_container;          /* it is Xen's business */
+    bool disabled;
+};
 
 struct host_resource {
     uint32_t protocol_id;
+    bool has_id;                /* false: pins, that only have a node */
     uint32_t resource_id;
-    const char *property;       /* static: "clocks", ... */
-    const char *names_property; /* static: "clock-names", ... */
-    char *name;                 /* NULL: the device has no such property */
+    size_t instance;            /* of the tree */
+    const char *property;       /* "clocks", "vdd-supply", "pinctrl-0" */
+    const char *names_property; /* static: "clock-names"; NULL: it has none */
+    /*
+     * From names_property, or what is before "-supply"; NULL: the device has
+     * no such property.
+     */
+    char *name;
+    /* What stands for the resource inside the protocol's node, or NULL. */
+    const char *target;
+    /* Path, from the device, of the node below it that has it; NULL: none. */
+    char *child;
+    /* It is told to the guest, with a property of the same name. */
+    bool for_guest;
 };
 
 struct host_device {
@@ -38,20 +74,28 @@ struct host_device {
     char *problem;              /* why it cannot be used, NULL if it can */
     uint32_t *device_ids;
     size_t nr_device_ids;
-    struct host_resource *resources;    /* grouped by property */
+    struct host_resource *resources;    /* grouped by child and property */
     size_t nr_resources;
+    int node;                   /* in the index */
+    bool disabled;
+    bool passthrough;           /* "xen,passthrough": not for Dom0 */
+    bool is_part;               /* CPU or thermal zone: never handed over */
 };
 
 struct host_tree {
-    void *fdt;                  /* a copy, to look up paths in */
+    void *fdt;                  /* a copy, which the index points into */
+    struct fdt_index index;
     char *trusted_path;         /* NULL: the tree has no trusted node */
+    struct host_instance *instances;
+    size_t nr_instances;
     struct host_device *devices;    /* those with an id, resource or problem */
     size_t nr_devices;
+    size_t *by_path;            /* indices of devices */
 };
 
 /*
- * Reads the tree from a file, or from memory. On failure: negative errno, and
- * why is set.
+ * Reads the tree from a file ("-": standard input), or from memory. On
+ * failure: negative errno, and why is set.
  */
 int host_tree_read(const char *path, struct host_tree *ret_tree,
                    struct reason *why);
@@ -66,8 +110,9 @@ const struct host_device *host_tree_find(const struct host_tree *tree,
                                          const char *path);
 
 /*
- * Looks for any node of an absolute path, and writes its full path, which is a
- * different one if path leaves out unit addresses. Returns 0 or -ENOENT.
+ * Looks for any node by its absolute path, or by one that starts with an
+ * alias, and writes its full path, which is a different one if path leaves out
+ * unit addresses. Returns 0 or -ENOENT.
  */
 int host_tree_full_path(const struct host_tree *tree, const char *path,
                         char ret_path[HOST_PATH_SIZE]);

@@ -210,14 +210,21 @@ static void test_broken_references(void **state)
 
 static void test_roles(void **state)
 {
+    const struct host_device *d;
+
     (void)state;
     /* A child that is no protocol, and a protocol id that cannot be one. */
     set_cells("/device", "clocks", 2, CLOCKS, 5);
     assert_non_null(device());
     set_cells("/firmware/scmi/protocol@14", "reg", 1, 0x114);
     assert_null(device());
-    set_text("/firmware/scmi", "compatible", "linaro,scmi-optee", 18);
     set_cells("/firmware/scmi/protocol@14", "reg", 1, 0x14);
+    set_text("/firmware/scmi", "compatible", "linaro,scmi-optee", 18);
+    d = device();
+    assert_non_null(d);
+    assert_int_equal(tree.instances[d->resources[0].instance].transport,
+                     HOST_TRANSPORT_OPTEE);
+    set_text("/firmware/scmi", "compatible", "arm,scmi-shmem", 15);
     assert_null(device());
 
     /* Without the container there is no trusted node. */
