@@ -13,6 +13,10 @@ enum ctl_status {
     CTL_UNREACHABLE = 2,    /* no daemon, or it does not answer in time */
     CTL_REFUSED = 3,        /* the daemon answered with an error */
     CTL_BAD_ANSWER = 4,     /* the daemon answered with nonsense */
+    /* Of "check": */
+    CTL_WARNINGS = 5,
+    CTL_ERRORS = 6,
+    CTL_BAD_TREE = 7,       /* there was nothing to check */
 };
 
 /* Longest sentence about what went wrong. */

@@ -3,9 +3,11 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <scmi-med/names.h>
 
+#include "ctl/check.h"
 #include "ctl/verbs.h"
 
 static void help(FILE *out)
@@ -17,6 +19,8 @@ static void help(FILE *out)
           "\nVerbs:\n", out);
     for (verb = ctl_verbs; verb->name; verb++)
         fprintf(out, "  %-10s%s\n", verb->name, verb->help);
+    fputs("  check FILE.dtb   what a host device tree says about SCMI, and what "
+          "to change\n", out);
     fputs("\nOptions:\n"
           "  --json          the daemon's answer as JSON\n"
           "  --no-headings   no line with the names of the columns\n"
@@ -24,7 +28,9 @@ static void help(FILE *out)
           "  --help          this text\n"
           "  --version       the version\n"
           "\nExit status: 0 done, 1 wrong usage, 2 the daemon cannot be\n"
-          "reached, 3 it answered with an error, 4 its answer is not valid.\n",
+          "reached, 3 it answered with an error, 4 its answer is not valid.\n"
+          "Of check: 0 nothing but notes, 5 warnings, 6 errors, 7 the file is no\n"
+          "device tree.\n",
           out);
 }
 
@@ -84,6 +90,12 @@ int main(int argc, char **argv)
     if (optind == argc) {
         help(stderr);
         return CTL_USAGE;
+    }
+    if (!strcmp(argv[optind], "check")) {
+        status = ctl_check(argv + optind + 1, &options, stdout, error);
+        if (*error)
+            fprintf(stderr, "scmi-medctl: %s\n", error);
+        return status;
     }
     verb = ctl_verb_find(argv[optind]);
     if (!verb) {

@@ -63,9 +63,10 @@ static int add_instance(const struct host_reader *reader, int node,
     struct host_instance *grown;
     char path[HOST_PATH_SIZE];
 
-    /* What has a longer path is dealt with as if it were not there. */
-    if (fdt_index_get_path(reader->index, node, path, sizeof(path)))
-        return -ENAMETOOLONG;
+    /* What is too much, or has too long a path, is as if it were not there. */
+    if (tree->nr_instances == HOST_MAX_INSTANCES ||
+        fdt_index_get_path(reader->index, node, path, sizeof(path)))
+        return -E2BIG;
     grown = realloc(tree->instances,
                     (tree->nr_instances + 1) * sizeof(*grown));
     if (!grown)
@@ -95,7 +96,7 @@ static int note_free_node(const struct host_reader *reader, int node)
         note->role = HOST_ROLE_CONTAINER;
     } else if (read_transport(reader->index, node, &transport)) {
         rc = add_instance(reader, node, transport, false);
-        if (rc != -ENAMETOOLONG)
+        if (rc != -E2BIG)
             note->role = HOST_ROLE_SCMI;
         return rc == -ENOMEM ? rc : 0;
     }

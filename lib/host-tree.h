@@ -27,7 +27,8 @@
 /* A tree larger than this is taken for garbage: by Xen and by Linux, too. */
 #define HOST_TREE_MAX_SIZE (2 * 1024 * 1024)
 
-/* What one device may have of each, so that a tree cannot be a burden. */
+/* What there may be of each, in a device, so that no tree is a burden. */
+#define HOST_MAX_INSTANCES  64      /* of the tree */
 #define HOST_MAX_RESOURCES  1024
 #define HOST_MAX_DEVICE_IDS 256
 
