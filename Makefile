@@ -111,7 +111,7 @@ $(UNIT_PROGS): | $(B)/tests/xen/board.dtb
 # Test programs are built in a folder of their own, with the sanitizers in.
 BSAN := build/host-san
 
-.PHONY: check check-unit check-host check-board build-unit unit-progs
+.PHONY: check check-unit check-host check-boards check-board build-unit unit-progs
 unit-progs: $(UNIT_PROGS) $(CHECK_PROGS)
 	@printf '%s\n' $^ > $(B)/check-progs
 
@@ -126,11 +126,14 @@ check-unit: build-unit
 check-host: build-unit
 	@tests/run host
 
+check-boards: build-unit
+	@tests/run boards
+
 check-board: board board-12
 	@tests/run board board-12
 
 check: build-unit board board-12
-	@tests/run unit host board board-12
+	@tests/run unit host boards board board-12
 
 # ---- The emulated board -----------------------------------------------------
 .PHONY: board board-12 demo bench arm64 xen-4.17 xen-4.20
@@ -200,9 +203,10 @@ FORCE:
 
 ## make              build scmi-medd, scmi-medctl and the libxl plugin
 ## make demo         boot the emulated board, create a guest, show its agent
-## make check        all tests: unit, host and board
+## make check        all tests: unit, host, boards and board
 ## make check-unit   the unit tests alone: seconds, no root
 ## make check-host   the real daemon and xenstored on this machine, no Xen
+## make check-boards the device trees of all of Debian's arm64 boards
 ## make check-board  the scenarios on the emulated board
 ## make bench        what calls cost, in instructions, on the emulated board
 ## make board        build all that the board needs
