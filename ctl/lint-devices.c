@@ -73,9 +73,9 @@ static bool one_device(struct lint *lint, const struct host_device *device)
     size_t instance;
 
     if (device->problem) {
-        lint_add(lint, LINT_ERROR, "bad-device", device->path, "%s",
-                 device->problem);
-        lint_remedy(lint, "put that property right: one entry is <&PROVIDER "
+        lint_add(lint, device->disabled ? LINT_WARNING : LINT_ERROR,
+                 "bad-device", device->path, "%s", device->problem);
+        lint_remedy(lint, "%s", device->remedy ? device->remedy : "put that property right: one entry is <&PROVIDER "
                     "CELLS>, with as many cells as the provider's \"#...-"
                     "cells\" says");
         return false;

@@ -29,6 +29,11 @@
    a tree could have one name read over and over. */
 #define MAX_NAME        256
 
+/* Bits of struct fdt_node's seen. */
+#define SEEN_STATUS         1
+#define SEEN_PHANDLE        2
+#define SEEN_OLD_PHANDLE    4
+
 struct blob {
     const unsigned char *bytes;
     uint32_t total;
@@ -168,22 +173,34 @@ static bool is_okay(const struct fdt_prop *status)
            (status->len == 3 && !memcmp(status->value, "ok", 3));
 }
 
+/* Of several properties of one name, the first counts: for all readers. */
+static bool first_time(struct fdt_node *node, uint8_t what)
+{
+    bool is_first = !(node->seen & what);
+
+    node->seen |= what;
+    return is_first;
+}
+
 /* Notes what is looked for in nodes that others refer to. */
 static void note_prop(struct fdt_node *node, const struct fdt_prop *prop)
 {
     uint32_t value = prop->len == 4 ? fdt_cell(prop->value) : UINT32_MAX;
     size_t i;
 
-    if (prop->name[0] != '#') {
-        /* The older name counts only where the newer is not. */
-        if (prop->len == 4 && value != UINT32_MAX &&
-            (!strcmp(prop->name, "phandle") ||
-             (!strcmp(prop->name, "linux,phandle") && !node->phandle)))
-            node->phandle = value;
-        else if (!strcmp(prop->name, "status"))
+    if (!strcmp(prop->name, "status")) {
+        if (first_time(node, SEEN_STATUS))
             node->disabled |= !is_okay(prop);
-        return;
+    } else if (!strcmp(prop->name, "phandle")) {
+        if (first_time(node, SEEN_PHANDLE))
+            node->phandle = value != UINT32_MAX ? value : 0;
+    } else if (!strcmp(prop->name, "linux,phandle")) {
+        /* The older name counts only where the newer is not. */
+        if (first_time(node, SEEN_OLD_PHANDLE) && !(node->seen & SEEN_PHANDLE))
+            node->phandle = value != UINT32_MAX ? value : 0;
     }
+    if (prop->name[0] != '#')
+        return;
     for (i = 0; i < sizeof(cells_names) / sizeof(cells_names[0]); i++)
         if (!strcmp(prop->name, cells_names[i].name) &&
             node->cells[cells_names[i].cells] == FDT_CELLS_ABSENT)

@@ -55,6 +55,7 @@ struct fdt_node {
     int nr_props;
     uint32_t phandle;           /* 0: none */
     bool disabled;              /* by its "status", or that of one above */
+    uint8_t seen;               /* only for fdt_blob_walk() */
     int8_t cells[FDT_NR_CELLS];
 };
 

@@ -111,8 +111,12 @@ static int read_device_ids(const struct host_reader *reader, int node,
 static int check_instances(const struct host_reader *reader,
                            struct host_device *device)
 {
+    const struct host_instance *instances = reader->tree->instances;
     const struct host_resource *first = NULL;
     size_t i;
+
+    if (device->problem)
+        return 0;
 
     for (i = 0; i < device->nr_resources; i++) {
         const struct host_resource *resource = &device->resources[i];
@@ -121,15 +125,16 @@ static int check_instances(const struct host_reader *reader,
             continue;
         if (!first)
             first = resource;
-        if (resource->instance != first->instance)
-            return host_device_problem(device, "its \"%s\" refers to %s and "
-                                       "its \"%s\" to %s, but a guest has one "
-                                       "SCMI agent", first->property,
-                                       reader->tree->
-                                       instances[first->instance].path,
-                                       resource->property,
-                                       reader->tree->
-                                       instances[resource->instance].path);
+        if (resource->instance == first->instance)
+            continue;
+        device->remedy = "leave the device to the host, or have one SCMI node "
+                         "for all of its resources";
+        return host_device_problem(device, "its \"%s\" refers to %s and its "
+                                   "\"%s\" to %s, but a guest has one SCMI "
+                                   "agent", first->property,
+                                   instances[first->instance].path,
+                                   resource->property,
+                                   instances[resource->instance].path);
     }
     return 0;
 }

@@ -137,6 +137,8 @@ static void note_part(const struct host_reader *reader, int node,
         note->role = HOST_ROLE_PINS;
     else if (above->protocol_id == PROTOCOL_VOLTAGE &&
              above->role == HOST_ROLE_PART &&
+             reader->notes[reader->index->nodes[parent].parent].role ==
+             HOST_ROLE_PROTOCOL &&
              !strcmp(reader->index->nodes[parent].name, "regulators") &&
              fdt_index_u32(reader->index, node, "reg", &note->resource_id))
         note->role = HOST_ROLE_REGULATOR;

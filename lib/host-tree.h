@@ -73,6 +73,7 @@ struct host_resource {
 struct host_device {
     char *path;
     char *problem;              /* why it cannot be used, NULL if it can */
+    const char *remedy;         /* static: what to do then; NULL: it is plain */
     uint32_t *device_ids;
     size_t nr_device_ids;
     struct host_resource *resources;    /* grouped by child and property */

@@ -17,26 +17,28 @@ TIMEOUT = 60
 
 
 def normal(devices):
-    """Resources in one order."""
+    """Resources in one order; of a device with a problem, just that."""
     for device in devices.values():
+        device["problem"] = bool(device["problem"])
+        if device["problem"]:
+            device["ids"], device["resources"] = [], []
         device["resources"].sort(key=lambda r: json.dumps(r, sort_keys=True))
     return devices
 
 
 def first_reader(program, path):
-    """What scmi-medctl says: devices, and its exit status."""
+    """The devices by scmi-medctl; None if it says that this is no device tree."""
     done = subprocess.run([program, "--json", "check", path], capture_output=True,
                           timeout=TIMEOUT, check=False)
+    if done.returncode == 7 and not done.stdout and b"valid" in done.stderr:
+        return None
     if done.returncode not in (0, 5, 6) or done.stderr:
         raise RuntimeError(f"exit status {done.returncode}: {done.stderr.decode(errors='replace')[:300]}")
     answer = json.loads(done.stdout)
-    problems = [f"{d['path']}: {d['problem']}" for d in answer["devices"] if d["problem"]]
-    if problems:
-        raise RuntimeError(problems[0])
     worst = {"none": 0, "note": 0, "warning": 5, "error": 6}[answer["worst"]]
     if worst != done.returncode:
         raise RuntimeError(f"worst finding {answer['worst']}, exit status {done.returncode}")
-    return normal({d["path"]: {k: d[k] for k in ("ids", "resources", "disabled", "part")}
+    return normal({d["path"]: {k: d[k] for k in ("ids", "resources", "disabled", "part", "problem")}
                    for d in answer["devices"]})
 
 

@@ -32,6 +32,11 @@ def cells(value):
     return list(struct.unpack(f">{len(value) // 4}I", value))
 
 
+def whole_cells(value):
+    """The same of a value that may have some bytes too many."""
+    return cells(value[:len(value) // 4 * 4])
+
+
 def strings(value):
     """A property's value as strings."""
     return value.split(b"\0")[:-1]
@@ -82,7 +87,8 @@ def parse(blob):
     """The root node of a flattened device tree."""
     header = struct.unpack(">10I", blob[:40])
     assert header[0] == 0xd00dfeed and header[6] <= 17 <= header[5] + 1
-    structure = blob[header[2]:header[2] + header[9]]
+    size = header[9] if header[5] > 16 else header[1] - header[2]
+    structure = blob[header[2]:header[2] + size]
     names = blob[header[3]:header[3] + header[8]]
     at, top = 0, None
     open_nodes = []
@@ -120,7 +126,7 @@ class Reader:
         self.nodes = list(self.root.walk())
         self.by_phandle = {}
         for node in self.nodes:
-            phandle = node.cell("phandle") or node.cell("linux,phandle")
+            phandle = node.cell("phandle" if "phandle" in node.props else "linux,phandle")
             if phandle not in (None, 0, 0xffffffff):
                 self.by_phandle.setdefault(phandle, node)
         self.providers = {}         # node: (protocol, SCMI node)
@@ -131,8 +137,9 @@ class Reader:
 
     def find_roles(self):
         """Sorts out what belongs to SCMI itself."""
+        scmi = set()
         for node in self.nodes:
-            if node in self.inside:
+            if node in self.inside or node.parent in scmi:
                 continue
             if "xen,sci" in node.compatible():
                 self.inside.update(node.walk())
@@ -142,6 +149,7 @@ class Reader:
                     self.trusted = smc[0]
             elif node.is_scmi():
                 self.inside.add(node)
+                scmi.add(node)
                 for child in node.children:
                     protocol = child.cell("reg")
                     if protocol is None or protocol > 0xff:
@@ -171,8 +179,7 @@ class Reader:
                 left = left[1 + count:]
         except Malformed:
             if not left:
-                value = node.props[prop]
-                left = cells(value[:len(value) // 4 * 4])
+                left = whole_cells(node.props[prop])
             ours = {self.trusted} if prop == "access-controllers" \
                 else self.providers.keys() | self.parts.keys()
             if any(self.by_phandle.get(c) in ours for c in left if c in self.by_phandle):
@@ -232,14 +239,19 @@ class Reader:
             name = None
             if "pinctrl-names" in node.props:
                 name = names[n] if n < len(names) else ""
-            for phandle in cells(node.props[f"pinctrl-{n}"]):
+            value = node.props[f"pinctrl-{n}"]
+            for phandle in whole_cells(value):
                 target = self.by_phandle.get(phandle)
                 if target in self.parts and self.parts[target][0] == 0x19:
+                    if len(value) % 4:
+                        raise Malformed(f"pinctrl-{n}")
                     yield self.resource(f"pinctrl-{n}", target, None, name, target.name)
-        ranges = cells(node.props.get("gpio-ranges", b""))
+        ranges = whole_cells(node.props.get("gpio-ranges", b""))
         for entry in (ranges[i:i + 4] for i in range(0, len(ranges), 4)):
             provider = self.by_phandle.get(entry[0])
             if provider in self.providers and self.providers[provider][0] == 0x19:
+                if len(entry) < 4:
+                    raise Malformed("gpio-ranges")
                 yield self.resource("gpio-ranges", provider, entry[2], None)
 
     def owner(self, node):
@@ -253,15 +265,30 @@ class Reader:
                 return n
         return node
 
+    def of_node(self, node):
+        """Ids and resources of one node alone; raises if it cannot be used."""
+        ids = self.ids(node)
+        lists = list(self.from_lists(node))
+        if len({r["scmi"] for r in lists
+                if r["property"] in ("clocks", "power-domains", "resets")}) > 1:
+            raise Malformed("several SCMI nodes")
+        resources = [*lists, *self.from_supplies(node), *self.from_pins(node)]
+        if any(not "!" <= c <= "~" for r in resources for c in r["name"] or ""):
+            raise Malformed("names")
+        return ids, resources
+
     def devices(self):
-        """Path: {"ids", "resources", "disabled", "part"}."""
+        """Path: {"ids", "resources", "disabled", "part", "problem"}."""
         found = {}
         for node in self.nodes:
             if node in self.inside:
                 continue
-            ids = self.ids(node)
-            resources = [*self.from_lists(node), *self.from_supplies(node), *self.from_pins(node)]
-            if not ids and not resources:
+            problem = False
+            try:
+                ids, resources = self.of_node(node)
+            except Malformed:
+                ids, resources, problem = [], [], True
+            if not ids and not resources and not problem:
                 continue
             owner = self.owner(node)
             if owner is not node:
@@ -270,9 +297,10 @@ class Reader:
                 for r in resources:
                     r["child"] = node.path()[len(owner.path()) + 1:]
             device = found.setdefault(owner.path(), {
-                "ids": [], "resources": [], "disabled": owner.is_off(),
+                "ids": [], "resources": [], "disabled": owner.is_off(), "problem": False,
                 "part": owner.props.get("device_type") == b"cpu\0"
                         or (owner.parent is not None and owner.parent.path() == "/thermal-zones")})
+            device["problem"] |= problem
             device["ids"] += ids
             device["resources"] += resources
         return found
