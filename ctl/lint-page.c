@@ -30,11 +30,11 @@ void lint_function_id(struct lint *lint, const char *path,
                 "0x83......");
 }
 
-void lint_page(struct lint *lint, const char *path,
-               const struct host_page *page)
+void lint_page(struct lint *lint, enum lint_severity severity,
+               const char *path, const struct host_page *page)
 {
     if (page->rc) {
-        lint_add(lint, LINT_ERROR, "no-page", path, "%s",
+        lint_add(lint, severity, "no-page", path, "%s",
                  page->rc == -ENXIO ? "its address is not that of memory: a "
                  "node above it does not translate it" :
                  "it has no \"reg\", or one of another length than it must "
@@ -48,13 +48,64 @@ void lint_page(struct lint *lint, const char *path,
     if (page->address % PAGE_BYTES == 0 && page->size &&
         page->size % PAGE_BYTES == 0)
         return;
-    lint_add(lint, LINT_ERROR, "page-unaligned", path, "its 0x%" PRIx64
-             " bytes at 0x%" PRIx64 " are not whole pages of 4 KiB, so that "
-             "the domain that gets it would see more than its own channel",
+    lint_add(lint, severity, "page-unaligned", path, "its 0x%" PRIx64
+             " bytes at 0x%" PRIx64 " are not whole pages of 4 KiB, so a "
+             "domain that gets them sees more than its own channel",
              page->size, page->address);
     lint_remedy(lint, "give the channel a page of its own in the firmware, and "
                 "set reg to that address, a multiple of 0x1000, and the size "
                 "0x1000");
+}
+
+/* Whether two ranges of memory have a byte in common. */
+static bool overlap(const struct host_page *a, const struct host_page *b)
+{
+    if (a->rc || b->rc || !a->size || !b->size)
+        return false;
+    return a->address < b->address ? b->address - a->address < a->size
+                                   : a->address - b->address < b->size;
+}
+
+/* Each page of the channel against those of all before it. */
+static void channel_shared(struct lint *lint, size_t n)
+{
+    const struct host_channel *channel = &lint->scmi->channels[n];
+    size_t i, k, m;
+
+    for (m = 0; m < channel->nr_pages; m++)
+        for (i = 0; i <= n; i++) {
+            const struct host_channel *other = &lint->scmi->channels[i];
+            size_t end = i == n ? m : other->nr_pages;
+
+            if (lint->tree->instances[other->instance].in_container ||
+                lint->tree->instances[other->instance].disabled)
+                continue;
+            for (k = 0; k < end; k++)
+                if (overlap(&channel->pages[m], &other->pages[k])) {
+                    lint_add(lint, LINT_ERROR, "page-shared",
+                             channel->pages[m].path, "two channels of %s and "
+                             "%s have this memory, so that their messages get "
+                             "mixed up", lint->tree->
+                             instances[other->instance].path,
+                             lint->tree->instances[channel->instance].path);
+                    lint_remedy(lint, "set shmem = <&...> of each to memory of "
+                                "its own, as the firmware has it");
+                    return;
+                }
+        }
+}
+
+void lint_channels_shared(struct lint *lint)
+{
+    size_t i;
+
+    for (i = 0; i < lint->scmi->nr_channels; i++) {
+        const struct host_instance *scmi =
+            &lint->tree->instances[lint->scmi->channels[i].instance];
+
+        if (!scmi->in_container && !scmi->disabled)
+            channel_shared(lint, i);
+    }
 }
 
 /* Something that has a page. */

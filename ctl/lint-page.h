@@ -11,8 +11,11 @@ void lint_function_id(struct lint *lint, const char *path,
                       uint32_t function_id);
 
 /* Whether shared memory is of whole pages, so that a domain can have it. */
-void lint_page(struct lint *lint, const char *path,
-               const struct host_page *page);
+void lint_page(struct lint *lint, enum lint_severity severity,
+               const char *path, const struct host_page *page);
+
+/* Whether two channels of the host's SCMI nodes have memory in common. */
+void lint_channels_shared(struct lint *lint);
 
 /* Whether two agents have a page, or a function ID, in common. */
 void lint_pages_shared(struct lint *lint);

@@ -45,6 +45,26 @@ static void one_channel(struct lint *lint, const char *path,
                 "#access-controller-cells = <1>", channel->function_id);
 }
 
+/* Channels of single protocols, of which Xen knows nothing. */
+static void own_channels(struct lint *lint, size_t instance)
+{
+    size_t i;
+
+    for (i = 0; i < lint->scmi->nr_channels; i++) {
+        const struct host_channel *channel = &lint->scmi->channels[i];
+
+        if (channel->instance != instance || channel->protocol_id < 0)
+            continue;
+        lint_add(lint, LINT_WARNING, "own-channel",
+                 lint->tree->instances[instance].path, "protocol 0x%x has a "
+                 "channel of its own, which Xen neither forwards nor keeps "
+                 "from Dom0", (unsigned int)channel->protocol_id);
+        lint_remedy(lint, "if the firmware takes the protocol on the common "
+                    "channel, too, remove arm,smc-id and shmem from "
+                    "protocol@%x", (unsigned int)channel->protocol_id);
+    }
+}
+
 static void smc_instance(struct lint *lint, const char *path,
                          const struct host_channel *channel)
 {
@@ -60,9 +80,13 @@ static void smc_instance(struct lint *lint, const char *path,
         lint_remedy(lint, "add shmem = <&SHMEM>, where SHMEM is a node with "
                     "compatible = \"arm,scmi-shmem\"");
     }
-    if (!lint_has_agents(lint))
+    if (!lint_has_agents(lint)) {
         one_channel(lint, path, channel);
-    else if (lint->scmi->nr_agents &&
+        /* The page becomes a guest's only together with agents. */
+        if (channel->nr_pages && channel->pages[0].path)
+            lint_page(lint, LINT_NOTE, channel->pages[0].path,
+                      &channel->pages[0]);
+    } else if (lint->scmi->nr_agents &&
              !is_of_agent(lint, channel->function_id)) {
         lint_add(lint, LINT_WARNING, "dom0-channel", path, "its function ID "
                  "0x%" PRIx32 " is none of the agents' in %s: who calls it has "
@@ -71,6 +95,7 @@ static void smc_instance(struct lint *lint, const char *path,
         lint_remedy(lint, "add its channel to scmi-secondary-agents there, and "
                     "name the agent in xen,dom0-sci-agent-id");
     }
+    own_channels(lint, channel->instance);
 }
 
 static void instance(struct lint *lint, size_t n, size_t *nr_smc)
@@ -113,6 +138,7 @@ void lint_instances(struct lint *lint)
             instance(lint, i, &nr_smc);
             nr++;
         }
+    lint_channels_shared(lint);
     if (nr)
         return;
     lint_add(lint, lint_has_agents(lint) ? LINT_ERROR : LINT_NOTE, "no-scmi",
@@ -162,7 +188,7 @@ static void trusted(struct lint *lint)
         lint_remedy(lint, "add #access-controller-cells = <1>");
     }
     if (channel->nr_pages)
-        lint_page(lint, tree->trusted_path, &channel->pages[0]);
+        lint_page(lint, LINT_ERROR, tree->trusted_path, &channel->pages[0]);
 }
 
 /* Whether the firmware can tell an agent from those before it. */
@@ -243,7 +269,8 @@ void lint_agents(struct lint *lint)
             lint_remedy(lint, "refer to a node with compatible = "
                         "\"arm,scmi-shmem\"");
         } else {
-            lint_page(lint, scmi->agents[i].page.path, &scmi->agents[i].page);
+            lint_page(lint, LINT_ERROR, scmi->agents[i].page.path,
+                      &scmi->agents[i].page);
         }
     }
     lint_pages_shared(lint);

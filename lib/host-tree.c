@@ -92,6 +92,16 @@ static int sort_devices(struct host_tree *tree)
         tree->by_path[i] = i;
     qsort_r(tree->by_path, tree->nr_devices, sizeof(*tree->by_path),
             compare_paths, tree->devices);
+    /* A path that could be either is none to name a device by. */
+    for (i = 1; i < tree->nr_devices; i++) {
+        struct host_device *a = &tree->devices[tree->by_path[i - 1]];
+        struct host_device *b = &tree->devices[tree->by_path[i]];
+
+        if (!strcmp(a->path, b->path) &&
+            (host_device_problem(a, "two nodes have its path") ||
+             host_device_problem(b, "two nodes have its path")))
+            return -ENOMEM;
+    }
     return 0;
 }
 

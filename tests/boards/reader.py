@@ -279,7 +279,7 @@ class Reader:
 
     def devices(self):
         """Path: {"ids", "resources", "disabled", "part", "problem"}."""
-        found = {}
+        found, owners = {}, {}
         for node in self.nodes:
             if node in self.inside:
                 continue
@@ -300,6 +300,8 @@ class Reader:
                 "ids": [], "resources": [], "disabled": owner.is_off(), "problem": False,
                 "part": owner.props.get("device_type") == b"cpu\0"
                         or (owner.parent is not None and owner.parent.path() == "/thermal-zones")})
+            if owners.setdefault(owner.path(), owner) is not owner:
+                problem = True      # two nodes have one path
             device["problem"] |= problem
             device["ids"] += ids
             device["resources"] += resources

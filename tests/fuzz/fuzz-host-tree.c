@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The reader of host device trees and all that looks at what it read: findings,
+ * JSON, tables, and the daemon's resolver. Whatever the input is, there is an
+ * answer or a reason.
+ */
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/check.h"
+#include "daemon/resolver.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool is_so, const char *what)
+{
+    if (is_so)
+        return;
+    fprintf(stderr, "%s\n", what);
+    abort();
+}
+
+/* What the reader says of a device hangs together. */
+static void look_at_device(const struct host_tree *tree,
+                           const struct host_device *device)
+{
+    char full[HOST_PATH_SIZE];
+    size_t i;
+
+    must(device->path[0] == '/', "a path that is none");
+    must(host_tree_find(tree, device->path), "a device is not found");
+    /* Of two nodes with one name, it may have looked into the other. */
+    if (!host_tree_full_path(tree, device->path, full))
+        must(!strcmp(full, device->path), "a path is another");
+    must(device->problem || device->nr_resources || device->nr_device_ids,
+         "a device that has nothing to do with SCMI");
+    must(device->nr_resources <= HOST_MAX_RESOURCES, "too many resources");
+    must(device->nr_device_ids <= HOST_MAX_DEVICE_IDS, "too many device ids");
+    for (i = 0; i < device->nr_resources; i++) {
+        const struct host_resource *resource = &device->resources[i];
+
+        must(resource->instance < tree->nr_instances, "of no SCMI node");
+        must(resource->protocol_id <= 0xff, "of no protocol");
+        must(resource->has_id || resource->target, "a resource without id");
+    }
+    for (i = 0; i < device->nr_device_ids; i++)
+        must(host_tree_path_of(tree, device->device_ids[i]), "an id is lost");
+}
+
+static void resolve(const struct host_tree *tree, const char *path)
+{
+    char *paths[] = { (char *)path };
+    struct request request = { .domid = 1, .paths = paths, .nr_paths = 1 };
+    struct reason why = { "" };
+    struct plan plan;
+
+    if (resolver_resolve(tree, &request, &plan, &why))
+        must(*why.text, "refused without a reason");
+    else
+        plan_done(&plan);
+}
+
+static void check(const struct host_tree *tree)
+{
+    static FILE *null;
+    struct host_scmi scmi;
+    struct lint lint;
+    json_t *json;
+    size_t i;
+
+    if (!null)
+        null = fopen("/dev/null", "w");
+    must(!host_scmi_read(tree, &scmi), "channels");
+    must(!lint_run(tree, &scmi, &lint), "findings");
+    for (i = 0; i < lint.nr_findings; i++)
+        must(*lint.findings[i].text && *lint.findings[i].remedy,
+             "a finding without a remedy");
+    json = check_to_json(&lint);
+    must(json && !json_dumpf(json, null, 0), "JSON");
+    must(json_array_size(json_object_get(json, "devices")) == tree->nr_devices,
+         "a device that JSON cannot show");
+    must(check_show(json, true, null), "tables");
+    json_decref(json);
+    lint_done(&lint);
+    host_scmi_done(&scmi);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct host_tree tree;
+    struct reason why = { "" };
+    size_t i;
+    int rc;
+
+    rc = host_tree_parse(data, size, &tree, &why);
+    if (rc) {
+        must((rc == -EBADMSG || rc == -EFBIG) && *why.text, "no reason");
+        return 0;
+    }
+    for (i = 0; i < tree.nr_devices; i++) {
+        look_at_device(&tree, &tree.devices[i]);
+        if (i < 16)
+            resolve(&tree, tree.devices[i].path);
+    }
+    resolve(&tree, "/soc/nobody");
+    resolve(&tree, "serial0");
+    check(&tree);
+    host_tree_done(&tree);
+    return 0;
+}
