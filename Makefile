@@ -97,10 +97,18 @@ $(UNIT_PROGS): %: %.o $(call objs,$(FAKE_SRCS)) $(B)/libcore.a
 	    -lcmocka -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore \
 	    -lsmartcols -lpthread
 
-# Tests of the host tree's reader read the emulated board's.
+# Tests of the host tree's reader read the emulated board's, and one that has
+# all that no board has.
 BOARD_DTB := $(abspath $(B)/tests/xen/board.dtb)
-$(B)/tests/unit/%.o: CPPFLAGS_ALL += -DBOARD_DTB='"$(BOARD_DTB)"'
-$(UNIT_PROGS): | $(B)/tests/xen/board.dtb
+EVERYTHING_DTB := $(abspath $(B)/tests/boards/trees/everything.dtb)
+$(B)/tests/unit/%.o: CPPFLAGS_ALL += -DBOARD_DTB='"$(BOARD_DTB)"' \
+    -DEVERYTHING_DTB='"$(EVERYTHING_DTB)"'
+$(UNIT_PROGS): | $(B)/tests/xen/board.dtb \
+    $(B)/tests/boards/trees/everything.dtb
+
+$(B)/tests/boards/trees/%.dtb: tests/boards/trees/%.dts
+	@mkdir -p $(@D)
+	$(Q)dtc -q -I dts -O dtb -o $@ $<
 
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

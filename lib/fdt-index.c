@@ -96,17 +96,20 @@ int fdt_index_child(const struct fdt_index *index, int node, const char *name,
                     size_t name_len)
 {
     bool has_unit = memchr(name, '@', name_len);
-    int child;
+    int child, without_unit = -ENOENT;
 
     for (child = node + 1; child < index->nodes[node].end;
          child = index->nodes[child].end) {
         const char *other = index->nodes[child].name;
 
-        if (!strncmp(other, name, name_len) &&
-            (!other[name_len] || (other[name_len] == '@' && !has_unit)))
+        if (strncmp(other, name, name_len))
+            continue;
+        if (!other[name_len])
             return child;
+        if (other[name_len] == '@' && !has_unit && without_unit < 0)
+            without_unit = child;
     }
-    return -ENOENT;
+    return without_unit;
 }
 
 int fdt_index_path(const struct fdt_index *index, const char *path)

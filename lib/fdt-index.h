@@ -82,7 +82,10 @@ size_t fdt_blob_size(const void *fdt, size_t size);
 /* Index of the first node with this phandle; -ENOENT. */
 int fdt_index_find(const struct fdt_index *index, uint32_t phandle);
 
-/* Child of this name, which may leave out the unit address; -ENOENT. */
+/*
+ * Child of this name, or else the first that has it before its unit address;
+ * -ENOENT.
+ */
 int fdt_index_child(const struct fdt_index *index, int node, const char *name,
                     size_t name_len);
 

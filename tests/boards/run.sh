@@ -34,11 +34,6 @@ for folder in "${folders[@]}"; do
 done
 # What no board has, and what none should.
 own=build/host/tests/boards/trees
-mkdir -p "$own"
-for tree in tests/boards/trees/*.dts; do
-    name=${tree##*/}
-    dtc -q -I dts -O dtb -o "$own/${name%.dts}.dtb" "$tree"
-done
 status=0
 tests/boards/compare.py build/host-san/scmi-medctl "$own" "${folders[@]}" || status=1
 tests/boards/broken.py build/host-san/scmi-medctl 400 "$own"/*.dtb build/host/tests/xen/board.dtb || status=1
