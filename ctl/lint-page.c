@@ -46,7 +46,8 @@ void lint_page(struct lint *lint, enum lint_severity severity,
         return;
     }
     if (page->address % PAGE_BYTES == 0 && page->size &&
-        page->size % PAGE_BYTES == 0)
+        page->size % PAGE_BYTES == 0 &&
+        page->size - 1 <= UINT64_MAX - page->address)
         return;
     lint_add(lint, severity, "page-unaligned", path, "its 0x%" PRIx64
              " bytes at 0x%" PRIx64 " are not whole pages of 4 KiB, so a "

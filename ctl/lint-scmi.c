@@ -188,7 +188,9 @@ static void trusted(struct lint *lint)
         lint_remedy(lint, "add #access-controller-cells = <1>");
     }
     if (channel->nr_pages)
-        lint_page(lint, LINT_ERROR, tree->trusted_path, &channel->pages[0]);
+        lint_page(lint, LINT_ERROR, channel->pages[0].path ?
+                  channel->pages[0].path : tree->trusted_path,
+                  &channel->pages[0]);
 }
 
 /* Whether the firmware can tell an agent from those before it. */
