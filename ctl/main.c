@@ -14,13 +14,16 @@ static void help(FILE *out)
 {
     const struct ctl_verb *verb;
 
-    fputs("Usage: scmi-medctl [OPTION]... VERB [ARGUMENT]...\n"
+    fputs("Usage: scmi-medctl [OPTION]... VERB [ARGUMENT]...
+"
+          "   or: scmi-medctl [OPTION]... check FILE.dtb|-
+"
           "Shows which Xen domain may use which device of the SCMI firmware.\n"
           "\nVerbs:\n", out);
     for (verb = ctl_verbs; verb->name; verb++)
-        fprintf(out, "  %-10s%s\n", verb->name, verb->help);
-    fputs("  check FILE.dtb   what a host device tree says about SCMI, and what "
-          "to change\n", out);
+        fprintf(out, "  %-12s%s\n", verb->name, verb->help);
+    fprintf(out, "  %-12s%s\n", "check FILE", "what a host device tree says "
+            "about SCMI, and what to change");
     fputs("\nOptions:\n"
           "  --json          the daemon's answer as JSON\n"
           "  --no-headings   no line with the names of the columns\n"
