@@ -14,10 +14,8 @@ static void help(FILE *out)
 {
     const struct ctl_verb *verb;
 
-    fputs("Usage: scmi-medctl [OPTION]... VERB [ARGUMENT]...
-"
-          "   or: scmi-medctl [OPTION]... check FILE.dtb|-
-"
+    fputs("Usage: scmi-medctl [OPTION]... VERB [ARGUMENT]...\n"
+          "   or: scmi-medctl [OPTION]... check FILE.dtb|-\n"
           "Shows which Xen domain may use which device of the SCMI firmware.\n"
           "\nVerbs:\n", out);
     for (verb = ctl_verbs; verb->name; verb++)
