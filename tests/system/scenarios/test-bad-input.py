@@ -34,11 +34,11 @@ TREES = (
                         ("short", 0x820000f7), ("long", 0x820000f8), ("huge", 0x820000f9),
                         ("error", 0x820000fa), ("smccc-error", 0x820000fe))),
     ("no-reset", "s/arm,smc-id = <0x82000012>/arm,smc-id = <0x820000fb>/",
-     r"mediation of function ID 0x82000011 for 15 agents"),
+     r"mediation of function ID 0x82000011 for 15 agents, features 0x([0-9a-f]*[02468ace])?[0-9a-f]\s"),
     ("reset-fails", "s/arm,smc-id = <0x82000012>/arm,smc-id = <0x820000fc>/",
      r"agent 16 could not be reset, SCMI status -8: it is quarantined"),
     ("slow", "s/arm,smc-id = <0x82000012>/arm,smc-id = <0x820000fd>/",
-     r"mediation of function ID 0x82000011 for 15 agents"),
+     r"mediation of function ID 0x82000011 for 15 agents, features 0x[0-9a-f]*[13579bdf][0-9a-f]\s"),
     ("no-permissions", "s/arm,smc-id = <0x82000012>/arm,smc-id = <0x820000f3>/",
      r"mediation of function ID 0x82000011 for 16 agents, features 0x1$"),
 )
