@@ -73,8 +73,7 @@ function_ids:
     .word   0x82000012, 0xc2000012, 0x82000013, 0x82000014, 0xc2000014
     .word   0x820000f0, 0x820000f1, 0x820000f2, 0x820000f3, 0x83000011, 0x02000011, 0
 addresses:
-    .word   PAGE, PAGE + 0x1000, PAGE + 0x2000, 0xbff00000, 0xbff01000, 0xbff02000
-    .word   0xbff03000, 0xbff0f000, 0x09040000, 0x0e000000, 0
+    .word   PAGE, 0
 
 @ Calls function ID r5, and prints registers.
     .macro  try name, instruction, text
