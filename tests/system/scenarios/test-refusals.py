@@ -36,6 +36,7 @@ def held(tap, board):
     """A device that another domain has."""
     result = create(board, "first", config="rtc")
     tap.ok(result.status == 0, "a first domain gets the device", result)
+    board.guest_wait("first", "^GUEST done")
     domid = board.ok("xl domid first")
     before = board.firmware_agent(agent_of(board, "first")["agent"])
     refused(tap, board, "second", "rtc", "/pl031@9010000", "first", domid)
