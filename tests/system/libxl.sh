@@ -27,8 +27,10 @@ prepare() {
 }
 
 build() {
-    local s=$SYSROOT inc lib l flags
-    inc="-idirafter $s/usr/include -idirafter $s/usr/include/aarch64-linux-gnu"
+    local s=$SYSROOT how=-idirafter inc lib l flags
+    # With a C library of its own, its headers go before the compiler's.
+    [ "$s" = "$CACHE/sysroot" ] || how=-isystem
+    inc="$how $s/usr/include $how $s/usr/include/aarch64-linux-gnu"
     lib=$s/usr/lib/aarch64-linux-gnu
     flags="-L$lib -L$s/lib/aarch64-linux-gnu -Wl,-rpath-link,$lib:$s/lib/aarch64-linux-gnu"
     export PKG_CONFIG_LIBDIR=$lib/pkgconfig
