@@ -31,8 +31,8 @@ fetch_xen() {
     fi
     echo "the mirror does not hold the newest Xen source, taking $PINNED"
     rm -f "$FETCHED"/*
-    apt_pool "$FETCHED" "main/x/xen/xen_$PINNED.orig.tar.xz" $ORIG_SHA256
-    apt_pool "$FETCHED" "main/x/xen/xen_$PINNED-$PINNED_DEBIAN.debian.tar.xz" $DEBIAN_SHA256
+    apt_pool "$FETCHED" "main/x/xen/xen_$PINNED.orig.tar.xz" "$ORIG_SHA256"
+    apt_pool "$FETCHED" "main/x/xen/xen_$PINNED-$PINNED_DEBIAN.debian.tar.xz" "$DEBIAN_SHA256"
 }
 
 unpack_xen() {
