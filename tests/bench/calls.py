@@ -12,6 +12,8 @@ from machine import run_bare, run_xen
 
 ALL_GUESTS = 14
 AIM = 1.05
+# Of each thing that is measured; see measure.c.
+BATCHES = 8
 
 # Name of a run, which Xen, guests, agents in use; see run_xen().
 RUNS = [("plain-0", "xen-plain", 0, 0), ("plain-14", "xen-plain", ALL_GUESTS, 0),
@@ -28,17 +30,35 @@ def sent(agent):
             "proto=0x10 msg=0x0 size=0 a0=0x0 a1=0x0 a2=0x0 a3=0x0 status=0")
 
 
+def check_calibration(run):
+    """Known loops took as long as they must if an instruction takes 1 ns."""
+    loops = [line for line in run.lines if line["kind"] == "calibration"]
+    if not loops:
+        run.wrong("no loop of known length was run")
+    for loop in loops:
+        took = loop["ticks"] * 1e9 / loop["frequency"]
+        # A tick is 16 instructions.
+        if abs(took - loop["instructions"]) > 40:
+            run.wrong(f"a loop of {loop['instructions']} instructions took {took:.0f} ns: "
+                      "is QEMU's -icount what it was?")
+
+
+def check_xen(run, agents):
+    """All agents that should be in use are, and Dom0's calls took our path."""
+    said = {line["kind"]: line for line in run.lines}
+    if "bound" not in said or said["bound"]["agents"] != agents:
+        run.wrong(f"{agents} agents should be in use: {said.get('bound')}")
+    ends = [l for l in run.lines if l["kind"] == "end" and l["who"] == "dom0"]
+    if "forwarded" not in said or said["forwarded"]["calls"] != ends[0]["calls"]:
+        run.wrong(f"Dom0 made {ends[0]['calls']} calls, our part of Xen says: "
+                  f"{said.get('forwarded')}")
+
+
 def check(run, agents=0):
     """Gives up unless the run measured what it should."""
-    for line in run.lines:
-        if line["kind"] == "calibration":
-            counted = line["ticks"] * 1e9 / line["frequency"]
-            # A tick is 16 instructions.
-            if abs(counted - line["instructions"]) > 40:
-                run.wrong(f"a loop of {line['instructions']} instructions took {counted:.0f} ns: "
-                          "is QEMU's -icount what it was?")
-        if line["kind"] == "bound" and line["agents"] != agents:
-            run.wrong(f"{line['agents']} agents are in use, not {agents}")
+    check_calibration(run)
+    if agents:
+        check_xen(run, agents)
     for end in (line for line in run.lines if line["kind"] == "end"):
         for agent in AGENT[end["who"]]:
             own = [l for l in run.firmware if re.match(rf"scmi: call agent={agent} .* msg=0x0 ", l)]
@@ -56,6 +76,9 @@ def rows(run, xen, guests, agents):
         # 62.5 MHz: a tick is 16 ns, and an instruction takes one.
         cost = (b["ticks"] - b["empty"]) * 16 / b["calls"]
         batches.setdefault((b["who"], b["name"], b["agent"]), []).append(cost)
+    for key, costs in batches.items():
+        if len(costs) != BATCHES:
+            run.wrong(f"{len(costs)} batches of {key}, not {BATCHES}")
     return [{"xen": xen, "guests": guests, "agents": agents, "who": who, "what": what,
              "agent": agent, "instructions": round(statistics.median(costs), 1),
              "min": round(min(costs), 1), "max": round(max(costs), 1)}
@@ -77,9 +100,9 @@ def run():
         found += rows(done, xen, guests, agents)
     firmware = {r["agent"]: r["instructions"] for r in found
                 if r["who"] == "bare" and r["what"] == "scmi"}
-    for r in found:
-        if r["xen"] and r["what"] == "scmi":
-            r["hypervisor"] = round(r["instructions"] - firmware[r["agent"]], 1)
+    for r in (r for r in found if r["xen"]):
+        own = r["instructions"] - firmware[r["agent"]] if r["what"] == "scmi" else r["instructions"]
+        r["hypervisor"] = round(own, 1)
     return {"unit": "instructions per call", "message": "Base protocol, PROTOCOL_VERSION",
             "rows": found, "ratios": ratios(found)}
 
@@ -93,8 +116,8 @@ def pick(found, **wanted):
 
 def ratios(found):
     """What is asked of the figures, as (question, whole call, hypervisor alone)."""
-    def scmi(xen, guests, who="dom0"):
-        return pick(found, xen=xen, guests=guests, who=who, what="scmi")
+    def scmi(xen, guests, who="dom0", what="scmi"):
+        return pick(found, xen=xen, guests=guests, who=who, what=what)
 
     def ratio(question, a, b):
         return {"ratio": question, "call": round(a["instructions"] / b["instructions"], 4),
@@ -109,35 +132,36 @@ def ratios(found):
               scmi("xen", 1, "guest")),
         ratio("forwarder, Dom0, 14 guests / none", scmi("xen-plain", ALL_GUESTS),
               scmi("xen-plain", 0)),
+        ratio("ours / cheapest trap (SMCCC_VERSION), Dom0, no guests", scmi("xen", 0),
+              scmi("xen", 0, what="version")),
+        ratio("cheapest trap, patched / unpatched, Dom0, no guests",
+              scmi("xen", 0, what="version"), scmi("xen-plain", 0, what="version")),
     ]
 
 
 def label(r):
-    """A row in words."""
-    if r["what"] == "version":
-        way = {None: "SMCCC_VERSION, answered by the firmware",
-               "xen": "SMCCC_VERSION, answered by patched Xen",
-               "xen-plain": "SMCCC_VERSION, answered by unpatched Xen"}[r["xen"]]
-    else:
-        way = {None: f"SCMI, bare firmware call, agent {r['agent']}",
-               "xen": "SCMI, our path", "xen-plain": "SCMI, 4.20's forwarder"}[r["xen"]]
-    if r["xen"] is None:
-        return f"{way} ({r['who']})".replace("(bare)", "(EL2)")
-    bound = f", {r['agents']} agent{'s'[:r['agents'] != 1]} in use" if r["agents"] else ""
-    return f"{way} ({r['who']}; {r['guests']} guests{bound})"
+    """What, which way, whose, and with how many guests and agents."""
+    way = {None: "firmware, from EL2", "xen": "patched Xen", "xen-plain": "unpatched Xen"}[r["xen"]]
+    return ({"scmi": "SCMI message", "version": "SMCCC_VERSION"}[r["what"]], way,
+            {"dom0": "Dom0", "guest": "a guest", "bare": f"agent {r['agent'] or '-'}"}[r["who"]],
+            r["guests"] if r["xen"] else "-", r["agents"] or "-")
 
 
 def text(result):
     """The table."""
-    lines = ["", f"{'instructions from the call to its return':72} {'call':>9} {'less firmware':>14}"]
+    columns = "{:14} {:19} {:9} {:>6} {:>6} {:>9} {:>11}"
+    lines = ["", columns.format("instructions", "way", "caller", "guests", "agents", "call",
+                                "hypervisor")]
     for what in ("scmi", "version"):
         for r in (r for r in result["rows"] if r["what"] == what):
-            own = f"{r['hypervisor']:14.1f}" if "hypervisor" in r else ""
-            lines.append(f"{label(r):72} {r['instructions']:9.1f} {own}".rstrip())
-    lines += ["", f"{'ratios':72} {'call':>9} {'less firmware':>14}"]
+            lines.append(columns.format(*label(r), r["instructions"], r.get("hypervisor", "-")))
+    wide = "{:66} {:>6} {:>11}"
+    lines += ["", wide.format("ratios", "call", "hypervisor")]
     for r in result["ratios"]:
-        lines.append(f"{r['ratio']:72} {r['call']:9.3f} {r['hypervisor']:14.3f}")
+        lines.append(wide.format(r["ratio"], f"{r['call']:.3f}", f"{r['hypervisor']:.3f}"))
     worst = max(r["max"] - r["min"] for r in result["rows"])
-    lines += ["", f"Aim: ours / forwarder at most {AIM}, and no growth with agents (ratio 1).",
-              f"Medians of 8 batches; within a row they differ by at most {worst:.1f}.", ""]
+    lines += ["", f"Aim: ours / forwarder at most {AIM}, and no growth with agents (1.000).",
+              "From the call to its return; hypervisor: without what the bare call takes.",
+              "Guests: domains beside Dom0; agents: bound ones, Dom0's included.",
+              f"Medians of {BATCHES} batches; within a row these differ by at most {worst:.1f}.", ""]
     return "\n".join(lines)

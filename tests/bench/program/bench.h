@@ -46,6 +46,8 @@ uint64_t frequency(void);
 
 /* xen.c */
 void xen_bind_guests(unsigned guests);
+/* Calls that our part of Xen has forwarded for an agent. */
+uint64_t xen_calls(unsigned agent);
 void xen_sleep_until(uint64_t ns);
 
 #endif /* BENCH_H */

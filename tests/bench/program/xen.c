@@ -36,6 +36,21 @@ static void lift_limit(unsigned agent)
     command(SCMI_MED_OP_set_rate, "set_rate:-errno");
 }
 
+/* Of one entry of Xen's table. */
+static const struct scmi_med_agent *get_agent(unsigned index)
+{
+    op = (struct scmi_med_op){ .u.agent.index = index };
+    command(SCMI_MED_OP_get_agent, "get_agent:-errno");
+    return &op.u.agent;
+}
+
+static const struct scmi_med_info *get_info(void)
+{
+    op = (struct scmi_med_op){ 0 };
+    command(SCMI_MED_OP_info, "info:-errno");
+    return &op.u.info;
+}
+
 /* The first guest is the one that measures; it gets always the same agent. */
 void xen_bind_guests(unsigned guests)
 {
@@ -47,20 +62,28 @@ void xen_bind_guests(unsigned guests)
     lift_limit(AGENT_DOM0);
     lift_limit(AGENT_GUEST);
 
-    op = (struct scmi_med_op){ 0 };
-    command(SCMI_MED_OP_info, "info:-errno");
-    if (op.u.info.function_id != FUNCTION_ID(AGENT_DOM0)) {
+    if (get_info()->function_id != FUNCTION_ID(AGENT_DOM0)) {
         fail("function-ID-that-domains-call", op.u.info.function_id);
     }
-    agents = op.u.info.nr_agents;
+    agents = get_info()->nr_agents;
     for (n = 0; n < agents; n++) {
-        op = (struct scmi_med_op){ .u.agent.index = n };
-        command(SCMI_MED_OP_get_agent, "get_agent:-errno");
-        bound += !!(op.u.agent.flags & SCMI_MED_AGENT_BOUND);
+        bound += !!(get_agent(n)->flags & SCMI_MED_AGENT_BOUND);
     }
     line("bound");
     pair("agents", bound);
     line_end();
+}
+
+uint64_t xen_calls(unsigned agent)
+{
+    unsigned n, agents = get_info()->nr_agents;
+
+    for (n = 0; n < agents; n++) {
+        if (get_agent(n)->agent_id == agent) {
+            return op.u.agent.calls;
+        }
+    }
+    fail("agent-that-Xen-does-not-know", agent);
 }
 
 /* Time since Xen's boot. */
