@@ -30,55 +30,55 @@ def sent(agent):
             "proto=0x10 msg=0x0 size=0 a0=0x0 a1=0x0 a2=0x0 a3=0x0 status=0")
 
 
-def check_calibration(run):
+def check_calibration(done):
     """Known loops took as long as they must if an instruction takes 1 ns."""
-    loops = [line for line in run.lines if line["kind"] == "calibration"]
+    loops = [line for line in done.lines if line["kind"] == "calibration"]
     if not loops:
-        run.wrong("no loop of known length was run")
+        done.wrong("no loop of known length was run")
     for loop in loops:
         took = loop["ticks"] * 1e9 / loop["frequency"]
         # A tick is 16 instructions.
         if abs(took - loop["instructions"]) > 40:
-            run.wrong(f"a loop of {loop['instructions']} instructions took {took:.0f} ns: "
+            done.wrong(f"a loop of {loop['instructions']} instructions took {took:.0f} ns: "
                       "is QEMU's -icount what it was?")
 
 
-def check_xen(run, agents):
+def check_xen(done, agents):
     """All agents that should be in use are, and Dom0's calls took our path."""
-    said = {line["kind"]: line for line in run.lines}
+    said = {line["kind"]: line for line in done.lines}
     if "bound" not in said or said["bound"]["agents"] != agents:
-        run.wrong(f"{agents} agents should be in use: {said.get('bound')}")
-    ends = [l for l in run.lines if l["kind"] == "end" and l["who"] == "dom0"]
+        done.wrong(f"{agents} agents should be in use: {said.get('bound')}")
+    ends = [l for l in done.lines if l["kind"] == "end" and l["who"] == "dom0"]
     if "forwarded" not in said or said["forwarded"]["calls"] != ends[0]["calls"]:
-        run.wrong(f"Dom0 made {ends[0]['calls']} calls, our part of Xen says: "
+        done.wrong(f"Dom0 made {ends[0]['calls']} calls, our part of Xen says: "
                   f"{said.get('forwarded')}")
 
 
-def check(run, agents=0):
+def check(done, agents=0):
     """Gives up unless the run measured what it should."""
-    check_calibration(run)
+    check_calibration(done)
     if agents:
-        check_xen(run, agents)
-    for end in (line for line in run.lines if line["kind"] == "end"):
+        check_xen(done, agents)
+    for end in (line for line in done.lines if line["kind"] == "end"):
         for agent in AGENT[end["who"]]:
-            own = [l for l in run.firmware if re.match(rf"scmi: call agent={agent} .* msg=0x0 ", l)]
+            own = [l for l in done.firmware if re.match(rf"scmi: call agent={agent} .* msg=0x0 ", l)]
             other = next((l for l in own if l != sent(agent)), None)
             if other:
-                run.wrong(f"the firmware got another call than was sent: {other}")
+                done.wrong(f"the firmware got another call than was sent: {other}")
             if len(own) != end["calls"]:
-                run.wrong(f"agent {agent} made {end['calls']} calls, the firmware got {len(own)}")
+                done.wrong(f"agent {agent} made {end['calls']} calls, the firmware got {len(own)}")
 
 
-def rows(run, xen, guests, agents):
+def rows(done, xen, guests, agents):
     """Instructions per call, one row for each thing that the run measured."""
     batches = {}
-    for b in (line for line in run.lines if line["kind"] == "batch"):
+    for b in (line for line in done.lines if line["kind"] == "batch"):
         # 62.5 MHz: a tick is 16 ns, and an instruction takes one.
         cost = (b["ticks"] - b["empty"]) * 16 / b["calls"]
         batches.setdefault((b["who"], b["name"], b["agent"]), []).append(cost)
     for key, costs in batches.items():
         if len(costs) != BATCHES:
-            run.wrong(f"{len(costs)} batches of {key}, not {BATCHES}")
+            done.wrong(f"{len(costs)} batches of {key}, not {BATCHES}")
     return [{"xen": xen, "guests": guests, "agents": agents, "who": who, "what": what,
              "agent": agent, "instructions": round(statistics.median(costs), 1),
              "min": round(min(costs), 1), "max": round(max(costs), 1)}

@@ -53,8 +53,8 @@ def guest_nodes(guests, measuring):
 
 def host_tree(name, nodes, dom0_args):
     """Makes the host device tree of a run; returns its file."""
-    env = dict(os.environ, CPUS="1", DOM0_KERNEL=PROGRAM, DOM0_INITRD="", XEN_EXTRA=XEN_EXTRA,
-               DOM0_EXTRA=dom0_args, MORE=nodes)
+    env = dict(os.environ, BOARD_CPUS="1", DOM0_KERNEL=PROGRAM, DOM0_INITRD="",
+               XEN_EXTRA=XEN_EXTRA, DOM0_EXTRA=dom0_args, MORE_DTS=nodes)
     p = subprocess.run([f"{SYSTEM}/dtb.sh", name], env=env, stdout=subprocess.PIPE,
                        stderr=subprocess.STDOUT, text=True, check=False)
     if p.returncode:

@@ -4,9 +4,8 @@
 # Makes the host device tree build/board/NAME.dtb (default: board): QEMU's own,
 # with Xen's boot information and board.dts, as changed by the expression.
 # DOM0_EXTRA, XEN_EXTRA: more words for Dom0's and Xen's command lines.
-# DOM0_KERNEL, DOM0_INITRD: what Dom0 boots, if not Debian; the latter may be
-# empty.
-# MORE: text of a further device tree overlay.
+# DOM0_KERNEL, DOM0_INITRD: what Dom0 boots, if not Debian; the latter may be empty.
+# MORE_DTS: text of a further device tree overlay.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
@@ -15,7 +14,7 @@ NAME=${1:-board}
 EDIT=${2:-}
 DOM0_KERNEL=${DOM0_KERNEL:-$KERNEL/vmlinuz}
 DOM0_INITRD=${DOM0_INITRD-$BOARD/dom0.initrd}
-MORE=${MORE:-"/ { };"}
+MORE_DTS=${MORE_DTS:-"/ { };"}
 . ./machine.sh
 
 WORK=$BOARD/dtb/$NAME
@@ -47,7 +46,7 @@ cat > "$WORK/boot.dts" <<EOF
 };
 EOF
 sed "$EDIT" board.dts > "$WORK/board.dts"
-echo "/dts-v1/; /plugin/; $MORE" > "$WORK/more.dts"
+echo "/dts-v1/; /plugin/; $MORE_DTS" > "$WORK/more.dts"
 for part in boot board more; do
     dtc -q -@ -I dts -O dtb -o "$WORK/$part.dtbo" "$WORK/$part.dts"
 done

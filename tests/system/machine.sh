@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Sourced, also by board.py: the machine that QEMU emulates, and where its
-# parts are in memory. CPUS: how many it has, if not 2.
+# parts are in memory. BOARD_CPUS: how many it has, if not 2.
 
 # Without acpi=off QEMU puts an ACPI device where the GPIO controller is.
 MACHINE=(-machine 'virt,secure=on,virtualization=on,gic-version=3,acpi=off'
-         -cpu cortex-a57 -smp "${CPUS:-2}" -m 2048 -nodefaults -no-reboot -display none
+         -cpu cortex-a57 -smp "${BOARD_CPUS:-2}" -m 2048 -nodefaults -no-reboot -display none
          -global virtio-mmio.force-legacy=false)
 
 XEN_ADDR=0x40200000
