@@ -97,6 +97,11 @@ $(UNIT_PROGS): %: %.o $(call objs,$(FAKE_SRCS)) $(B)/libcore.a
 	    -lcmocka -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore \
 	    -lsmartcols -lpthread
 
+# Prints what reading and resolving cost.
+$(B)/tests/bench/resolve: $(B)/tests/bench/resolve.o $(B)/libcore.a
+	$(say) LINK $@
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS)
+
 # Tests of the host tree's reader read the emulated board's, and one that has
 # all that no board has.
 BOARD_DTB := $(abspath $(B)/tests/xen/board.dtb)
