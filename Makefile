@@ -80,7 +80,7 @@ $(B)/scmi-medd: $(call objs,$(DAEMON_SRCS) $(LIB_SRCS))
 $(B)/scmi-medctl: $(call objs,$(CTL_SRCS) $(LIB_SRCS))
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
-	    -ljansson -lsmartcols
+	    -ljansson -lsmartcols -lfdt
 
 $(B)/scmi-med.so: $(call objs,$(PLUGIN_SRCS))
 	$(say) LINK $@

@@ -73,14 +73,14 @@ static bool one_device(struct lint *lint, const struct host_device *device)
     size_t instance;
 
     if (device->problem) {
-        lint_add(lint, device->disabled ? LINT_WARNING : LINT_ERROR,
+        lint_add(lint, lint_is_off(device) ? LINT_WARNING : LINT_ERROR,
                  "bad-device", device->path, "%s", device->problem);
         lint_remedy(lint, "%s", device->remedy ? device->remedy : "put that property right: one entry is <&PROVIDER "
                     "CELLS>, with as many cells as the provider's \"#...-"
                     "cells\" says");
         return false;
     }
-    if (device->disabled || device->is_part)
+    if (lint_is_off(device) || device->is_part)
         return false;
     if (uses_disabled(lint, device, &instance)) {
         lint_add(lint, LINT_WARNING, "disabled-scmi", device->path, "it uses "

@@ -157,7 +157,7 @@ static size_t list_uses(const struct host_tree *tree, struct use *uses)
     for (i = 0; i < tree->nr_devices; i++) {
         const struct host_device *device = &tree->devices[i];
 
-        if (device->disabled)
+        if (lint_is_off(device))
             continue;
         for (k = 0; k < device->nr_resources; k++)
             if (!uses)

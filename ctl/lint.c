@@ -68,6 +68,11 @@ void lint_remedy(struct lint *lint, const char *text, ...)
     va_end(args);
 }
 
+bool lint_is_off(const struct host_device *device)
+{
+    return device->disabled && !device->passthrough;
+}
+
 bool lint_has_agents(const struct lint *lint)
 {
     return lint->scmi->container_path;

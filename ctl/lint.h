@@ -61,6 +61,9 @@ void lint_add(struct lint *lint, enum lint_severity severity, const char *code,
 void lint_remedy(struct lint *lint, const char *text, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Whether nobody can use the device. What is set aside is off only for Dom0. */
+bool lint_is_off(const struct host_device *device);
+
 /* Whether agents of the firmware can be told apart at all. */
 bool lint_has_agents(const struct lint *lint);
 

@@ -8,6 +8,7 @@
 #include <scmi-med/names.h>
 
 #include "ctl/check.h"
+#include "ctl/guest-dtb.h"
 #include "ctl/verbs.h"
 
 static void help(FILE *out)
@@ -16,16 +17,23 @@ static void help(FILE *out)
 
     fputs("Usage: scmi-medctl [OPTION]... VERB [ARGUMENT]...\n"
           "   or: scmi-medctl [OPTION]... check FILE.dtb|-\n"
+          "   or: scmi-medctl [--fdt HOST.dtb] guest-dtb --device PATH... "
+          "-o FILE.dtb\n"
           "Shows which Xen domain may use which device of the SCMI firmware.\n"
           "\nVerbs:\n", out);
     for (verb = ctl_verbs; verb->name; verb++)
         fprintf(out, "  %-12s%s\n", verb->name, verb->help);
     fprintf(out, "  %-12s%s\n", "check FILE", "what a host device tree says "
             "about SCMI, and what to change");
+    fprintf(out, "  %-12s%s\n", "guest-dtb", "a partial device tree of host "
+            "devices for xl, and lines of xl.cfg");
     fputs("\nOptions:\n"
           "  --json          the daemon's answer as JSON\n"
           "  --no-headings   no line with the names of the columns\n"
           "  --socket PATH   the daemon's socket, by default " SCMI_MED_SOCKET_PATH "\n"
+          "  --device PATH   a device, by its path in the host device tree\n"
+          "  --fdt FILE      host device tree, by default " SCMI_MED_HOST_FDT_PATH "\n"
+          "  -o FILE         where to write the partial device tree\n"
           "  --help          this text\n"
           "  --version       the version\n"
           "\nExit status: 0 done, 1 wrong usage, 2 the daemon cannot be\n"
@@ -35,21 +43,31 @@ static void help(FILE *out)
           out);
 }
 
+/* More than fit are more than a domain can have: that is said later. */
+static void add_device(struct ctl_options *options, char *path)
+{
+    if (options->nr_devices < CTL_MAX_DEVICES)
+        options->devices[options->nr_devices++] = path;
+}
+
 /* Returns -1 to go on, else what to exit with. */
 static int parse_options(int argc, char **argv, struct ctl_options *options)
 {
-    enum { JSON = 256, NO_HEADINGS, SOCKET, HELP, VERSION };
+    enum { JSON = 256, NO_HEADINGS, SOCKET, FDT, DEVICE, HELP, VERSION };
     static const struct option longs[] = {
         { "json", no_argument, NULL, JSON },
         { "no-headings", no_argument, NULL, NO_HEADINGS },
         { "socket", required_argument, NULL, SOCKET },
+        { "device", required_argument, NULL, DEVICE },
+        { "fdt", required_argument, NULL, FDT },
+        { "output", required_argument, NULL, 'o' },
         { "help", no_argument, NULL, HELP },
         { "version", no_argument, NULL, VERSION },
         { NULL, 0, NULL, 0 },
     };
     int option;
 
-    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "o:", longs, NULL)) != -1) {
         switch (option) {
         case JSON:
             options->json = true;
@@ -59,6 +77,15 @@ static int parse_options(int argc, char **argv, struct ctl_options *options)
             break;
         case SOCKET:
             options->socket_path = optarg;
+            break;
+        case DEVICE:
+            add_device(options, optarg);
+            break;
+        case FDT:
+            options->fdt = optarg;
+            break;
+        case 'o':
+            options->output = optarg;
             break;
         case HELP:
             help(stdout);
@@ -95,6 +122,14 @@ int main(int argc, char **argv)
     if (!strcmp(argv[optind], "check")) {
         status = ctl_check(argv + optind + 1, &options, stdout, error);
         if (*error)
+            fprintf(stderr, "scmi-medctl: %s\n", error);
+        return status;
+    }
+    if (!strcmp(argv[optind], "guest-dtb")) {
+        while (argv[++optind])
+            add_device(&options, argv[optind]);
+        status = ctl_guest_dtb(&options, stdout, stderr, error);
+        if (status)
             fprintf(stderr, "scmi-medctl: %s\n", error);
         return status;
     }

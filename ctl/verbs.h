@@ -10,11 +10,19 @@
 #include "ctl/answer.h"
 #include "ctl/client.h"
 
+/* Devices that can be named, at most: one more than a domain can have. */
+#define CTL_MAX_DEVICES 65
+
 struct ctl_options {
     const char *socket_path;
     int timeout_ms;
     bool json;
     bool headings;
+    /* Of guest-dtb: */
+    const char *fdt;        /* host tree, NULL: the running host's */
+    const char *output;
+    char *devices[CTL_MAX_DEVICES + 1];     /* ended by NULL */
+    size_t nr_devices;
 };
 
 /* What a verb asks for, what it is told, and how that is shown. */

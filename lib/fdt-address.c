@@ -60,22 +60,26 @@ static int translate(const struct fdt_index *index, int bus,
     return -ENXIO;
 }
 
-int fdt_address(const struct fdt_index *index, int node, uint64_t *ret_address,
-                uint64_t *ret_size)
+int fdt_address(const struct fdt_index *index, int node, uint32_t n,
+                uint64_t *ret_address, uint64_t *ret_size)
 {
     const struct fdt_prop *reg = fdt_index_prop(index, node, "reg");
     int bus = index->nodes[node].parent, rc = 0;
     struct cells cells, above;
     uint64_t address, size;
+    uint32_t entry;
 
     if (!reg || bus < 0)
         return -ENOENT;
     if (!read_cells(index, bus, &cells))
         return -ENXIO;
-    if (!reg->len || reg->len % (4 * (cells.address + cells.size)))
+    entry = 4 * (cells.address + cells.size);
+    if (!reg->len || reg->len % entry)
         return -EBADMSG;
-    address = read_value(reg->value, cells.address);
-    size = read_value(reg->value + 4 * cells.address, cells.size);
+    if (n >= reg->len / entry)
+        return -ENOENT;
+    address = read_value(reg->value + n * entry, cells.address);
+    size = read_value(reg->value + n * entry + 4 * cells.address, cells.size);
 
     for (; !rc && bus > 0; bus = index->nodes[bus].parent) {
         if (!read_cells(index, index->nodes[bus].parent, &above))

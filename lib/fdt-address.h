@@ -7,11 +7,11 @@
 #include "lib/fdt-index.h"
 
 /*
- * The first range of the node's "reg", as the CPU sees it. Returns 0, -ENOENT
- * if it has none, -EBADMSG if that is malformed, or -ENXIO if a bus above does
- * not translate it.
+ * A range of the node's "reg", 0 is the first, as the CPU sees it. Returns 0,
+ * -ENOENT if it has none, -EBADMSG if "reg" is malformed, or -ENXIO if a bus
+ * above does not translate it.
  */
-int fdt_address(const struct fdt_index *index, int node, uint64_t *ret_address,
-                uint64_t *ret_size);
+int fdt_address(const struct fdt_index *index, int node, uint32_t n,
+                uint64_t *ret_address, uint64_t *ret_size);
 
 #endif

@@ -19,7 +19,7 @@ static int read_page(const struct fdt_index *index, uint32_t phandle,
     *page = (struct host_page){ .rc = -ENOENT };
     if (node < 0 || fdt_index_get_path(index, node, path, sizeof(path)))
         return 0;
-    page->rc = fdt_address(index, node, &page->address, &page->size);
+    page->rc = fdt_address(index, node, 0, &page->address, &page->size);
     page->path = strdup(path);
     return page->path ? 0 : -ENOMEM;
 }

@@ -243,7 +243,8 @@ static void test_sizes(void **state)
 static int address_of(const char *path, uint64_t *address, uint64_t *size)
 {
     assert_int_equal(build(fdt, ROOM), 0);
-    return fdt_address(&sut, fdt_index_path(&sut, path), address, size);
+    return fdt_address(&sut, fdt_index_path(&sut, path), 0, address,
+                       size);
 }
 
 static void test_addresses(void **state)
