@@ -15,8 +15,8 @@
 
 #define PAGE_BYTES UINT64_C(4096)
 
-/* What libxl takes. */
-#define ROOM (1024 * 1024)
+/* For what is not a copy of the host's nodes: clocks, an SCMI node. */
+#define ROOM (64 * 1024)
 
 void guest_tree_put(struct guest_tree *guest, int r)
 {
@@ -177,16 +177,18 @@ int guest_tree_make(const struct host_tree *host, char *const paths[],
                     struct reason *why)
 {
     static const uint32_t two = 2;
+    size_t room;
     int rc;
 
     *guest = (struct guest_tree){ .host = host, .warnings = warnings };
     if (nr_paths > GUEST_MAX_DEVICES)
         return reason_set(why, -E2BIG, "a domain has %d devices at most",
                           GUEST_MAX_DEVICES);
-    guest->fdt = malloc(ROOM);
+    room = ROOM + 2 * fdt_totalsize(host->fdt);
+    guest->fdt = malloc(room);
     if (!guest->fdt)
         return reason_set(why, -ENOMEM, "out of memory");
-    guest_tree_put(guest, fdt_create(guest->fdt, ROOM));
+    guest_tree_put(guest, fdt_create(guest->fdt, (int)room));
     guest_tree_put(guest, fdt_finish_reservemap(guest->fdt));
     guest_tree_put(guest, fdt_begin_node(guest->fdt, ""));
     guest_tree_cells(guest, "#address-cells", &two, 1);

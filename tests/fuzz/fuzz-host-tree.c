@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The reader of host device trees and all that looks at what it read: findings,
- * JSON, tables, and the daemon's resolver. Whatever the input is, there is an
- * answer or a reason.
+ * JSON, tables, guests' partial trees, and the daemon's resolver. Whatever the
+ * input is, there is an answer or a reason.
  */
 
 #include <errno.h>
@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libfdt.h>
+
 #include "ctl/check.h"
+#include "ctl/guest-tree.h"
 #include "daemon/resolver.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -63,16 +66,30 @@ static void resolve(const struct host_tree *tree, const char *path)
         plan_done(&plan);
 }
 
+static FILE *null;
+
+/* The partial tree of a device, which is one that libfdt takes. */
+static void pass_through(const struct host_tree *tree, char *path)
+{
+    static struct guest_tree guest;
+    struct reason why = { "" };
+
+    if (guest_tree_make(tree, &path, 1, null, &guest, &why)) {
+        must(*why.text, "no partial tree, and no reason");
+        return;
+    }
+    must(!fdt_check_full(guest.fdt, fdt_totalsize(guest.fdt)), "a bad tree");
+    guest_tree_print_config(&guest, "file", null);
+    guest_tree_done(&guest);
+}
+
 static void check(const struct host_tree *tree)
 {
-    static FILE *null;
     struct host_scmi scmi;
     struct lint lint;
     json_t *json;
     size_t i;
 
-    if (!null)
-        null = fopen("/dev/null", "w");
     must(!host_scmi_read(tree, &scmi), "channels");
     must(!lint_run(tree, &scmi, &lint), "findings");
     for (i = 0; i < lint.nr_findings; i++)
@@ -95,6 +112,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t i;
     int rc;
 
+    if (!null)
+        null = fopen("/dev/null", "w");
     rc = host_tree_parse(data, size, &tree, &why);
     if (rc) {
         must((rc == -EBADMSG || rc == -EFBIG) && *why.text, "no reason");
@@ -104,6 +123,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         look_at_device(&tree, &tree.devices[i]);
         if (i < 16)
             resolve(&tree, tree.devices[i].path);
+        if (i < 3)
+            pass_through(&tree, tree.devices[i].path);
     }
     resolve(&tree, "/soc/nobody");
     resolve(&tree, "serial0");

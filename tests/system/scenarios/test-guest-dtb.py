@@ -1,0 +1,64 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Guests whose partial device tree and xl.cfg lines scmi-medctl made."""
+import re
+
+from scenario import GPIO, RTC, Tap, agent_of, booted, finish, scenario
+
+CONFIG = """name = "%s"
+kernel = "/root/guest/vmlinuz"
+ramdisk = "/root/guest/initrd"
+extra = "console=hvc0 rdinit=/init loglevel=7"
+memory = 128
+vcpus = 1
+"""
+
+
+def generated(tap, board, name, device, lines):
+    """Creates a guest with a device that only its path is known of."""
+    made = board.run(f"scmi-medctl guest-dtb --device {device} -o /root/{name}.dtb", 60)
+    tap.ok(made.status == 0, f"guest-dtb of {device}", made)
+    tap.ok(all(line in made.output for line in lines), "it prints the lines of xl.cfg", made.output)
+    board.put(f"/root/{name}.cfg", CONFIG % name + "\n".join(
+        line for line in made.output.replace("\r", "").split("\n") if " = " in line) + "\n")
+    result = board.run(f"xl create /root/{name}.cfg", 120)
+    tap.ok(result.status == 0, f"xl create of a guest with {device}", result)
+    return board.guest_wait(name, "^GUEST done")
+
+
+def check(tap, board):
+    """scmi-medctl check of the tree that Dom0 runs with."""
+    result = board.run("scmi-medctl check /sys/firmware/fdt")
+    tap.ok(result.status in (0, 5, 6) and "/pl031@9010000" in result.output,
+           "check knows the devices", result)
+    tap.ok(board.run("scmi-medctl check /etc/passwd").status == 7, "what is no tree is refused")
+
+
+def clock(tap, board):
+    """The real-time clock, from its path alone."""
+    log = generated(tap, board, "rtc", "/pl031@9010000", ['iomem = ["0x9010,1"]', "irqs = [34]"])
+    tap.ok(re.search(r"rtc-pl031 9010000\.\S+: registered as rtc0", log), "its driver binds", log[-2000:])
+    tap.ok(re.search(r"GUEST rtc .*time=.* 20\d\d", log), "it reads the time", log[-1000:])
+    agent = agent_of(board, "rtc")
+    tap.ok(agent and agent["devices"] == [RTC], "it has an agent with this device", agent)
+
+
+def gpio(tap, board):
+    """The GPIO controller, from its path alone."""
+    log = generated(tap, board, "gpio", "/pl061@9030000", ['iomem = ["0x9030,1"]', "irqs = [39]"])
+    tap.ok(re.search(r"GUEST device 9030000\.\S+ driver=pl061_gpio", log), "its driver binds", log[-2000:])
+    agent = agent_of(board, "gpio")
+    tap.ok(agent and agent["devices"] == [GPIO], "it has an agent with this device", agent)
+
+
+def main():
+    """All of it on one board, one after the other."""
+    tap = Tap()
+    board = booted()
+    for function in (check, clock, gpio):
+        scenario(tap, function, board)
+    finish(tap)
+
+
+if __name__ == "__main__":
+    main()
