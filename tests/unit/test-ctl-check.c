@@ -132,7 +132,9 @@ static void test_sharing(void **state)
     set_cells("/old", "access-controllers", 3, xen, 41, 0);
     set_cells(I2C, "pinctrl-0", 1,
               phandle_of(SCMI "/protocol@19/uart-state"));
-    /* What is off shares nothing. */
+    /* Dom0 is told that what is set aside for guests is off. */
+    set_string(I2C, "status", "disabled");
+    /* What is off for all shares nothing. */
     set_cells("/soc/bus@10000000/off@4000", "clocks", 2, clk, 8);
     run();
     found(LINT_WARNING, "shared-device-id", NULL, "/old and " SERIAL,
