@@ -50,6 +50,29 @@ static void test_quarantine(void **state)
         }
 }
 
+/* Firmware that says no to one device still takes back all it can. */
+static void test_one_refused(void **state)
+{
+    struct scmi_med_op op = { .domid = 1 };
+    uint32_t device;
+
+    (void)state;
+    assert_int_equal(world_assign(1, 3), 0);
+    for (device = 10; device < 13; device++)
+        assert_int_equal(world_permit(1, device, SCMI_MED_ALLOW, NULL), 0);
+    firmware.fault = FIRMWARE_DENIES;
+    firmware.faulty_message = 0x9;
+    firmware.skip = 1;
+    assert_int_equal(world_op(SCMI_MED_OP_release, &op), -EIO);
+    assert_int_equal(op.scmi_status, -3);
+    assert_int_equal(firmware.devices[3], 0);
+    assert_int_equal(world_agent(3).flags, SCMI_MED_AGENT_QUARANTINED);
+    assert_int_equal(world_agent(3).nr_devices, 2);
+    firmware.fault = FIRMWARE_OK;
+    assert_int_equal(world_reset_agent(3), 0);
+    assert_int_equal(world_agent(3).nr_devices, 0);
+}
+
 static void test_without_reset(void **state)
 {
     (void)state;
@@ -169,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_destroy, world_setup),
         cmocka_unit_test_setup(test_quarantine, world_setup),
+        cmocka_unit_test_setup(test_one_refused, world_setup),
         cmocka_unit_test_setup(test_without_reset, world_setup),
         cmocka_unit_test_setup(test_without_permissions, world_setup),
         cmocka_unit_test_setup(test_release_fails, world_setup),

@@ -31,9 +31,6 @@ int scmi_med_assign(struct domain *d, struct scmi_agent *agent, gfn_t gfn)
     mfn_t mfn = maddr_to_mfn(agent->channel.page);
     int rc;
 
-    /* Teardown takes the control lock after this was set. */
-    if ( d->is_dying )
-        return -ESRCH;
     if ( agent->role )
         return -EACCES;
     if ( scmi_agent_of(d) )
@@ -102,6 +99,7 @@ int scmi_med_permit(struct scmi_agent *agent, uint32_t device_id,
 
 static int revoke(struct scmi_agent *agent, int32_t *status)
 {
+    int32_t ignored;
     int rc = 0;
 
     /* Until everything below is done. */
@@ -121,6 +119,9 @@ static int revoke(struct scmi_agent *agent, int32_t *status)
 
     if ( !rc )
         rc = scmi_med_reset_agent(agent->id, status);
+    else if ( *status )
+        /* It said no to one device. The others go with this. */
+        scmi_med_reset_agent(agent->id, &ignored);
 
     scmi_med_scrub(&agent->channel);
     /*

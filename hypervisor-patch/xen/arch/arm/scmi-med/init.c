@@ -13,9 +13,7 @@
 /* A tenth of it at once: more than a boot of Linux needs, by far. */
 #define DEFAULT_RATE            10000
 
-struct scmi_med __read_mostly scmi_med = {
-    .lock = SPIN_LOCK_UNLOCKED,
-};
+struct scmi_med __read_mostly scmi_med = { .lock = SPIN_LOCK_UNLOCKED };
 
 /* Makes an agent usable whose channel was read from the device tree. */
 static const char *__init open_agent(struct scmi_agent *agent)

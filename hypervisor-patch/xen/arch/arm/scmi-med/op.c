@@ -55,8 +55,6 @@ static int op_device_permission(struct scmi_med_op *op, const struct domain *d)
 {
     if ( op->u.device.flags & ~SCMI_MED_ALLOW )
         return -EINVAL;
-    if ( d->is_dying )
-        return -ESRCH;
     if ( !scmi_agent_of(d) )
         return -ENOENT;
 
@@ -90,6 +88,9 @@ static int op_domain(unsigned int cmd, struct scmi_med_op *op)
 
     if ( cmd == SCMI_MED_OP_release )
         rc = scmi_med_release(d, &op->scmi_status);
+    /* Its teardown takes the control lock after this was set. */
+    else if ( d->is_dying )
+        rc = -ESRCH;
     else if ( cmd == SCMI_MED_OP_set_device_permission )
         rc = op_device_permission(op, d);
     else if ( !agent )
