@@ -1,7 +1,7 @@
 @ SPDX-License-Identifier: GPL-2.0-or-later
 @
 @ The probe for a 32-bit guest, small enough to need no compiler: calls function
-@ IDs by HVC and by SMC, sends one SCMI message, looks which pages are mapped.
+@ IDs by HVC and by SMC, sends one SCMI message, looks whether its page is mapped.
 @ Prints as the 64-bit one does. Its image is a zImage, which Xen's tools load
 @ 32 KiB above the start of memory; MMU and caches stay off.
 
