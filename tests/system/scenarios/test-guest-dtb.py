@@ -1,9 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Guests whose partial device tree and xl.cfg lines scmi-medctl made."""
+import os
 import re
+import subprocess
 
-from scenario import GPIO, RTC, Tap, agent_of, booted, finish, scenario
+from scenario import (CLOCK, GPIO, HERE, RTC, Tap, agent_of, booted, calls_of, changes, finish,
+                      scenario)
+
+# The real-time clock has one more clock, which is not SCMI's, before its own.
+MIXED = (r's/^\tfirmware {/\tmore: more-clock { compatible = "fixed-clock"; #clock-cells = <0>; '
+         r'clock-frequency = <5000>; };\n&/;'
+         r'/^&{.pl031@9010000}/,/^};/{s/clocks = </clocks = <\&more>, </;'
+         r's/clock-names = /clock-names = "more", /}')
 
 CONFIG = """name = "%s"
 kernel = "/root/guest/vmlinuz"
@@ -51,12 +60,26 @@ def gpio(tap, board):
     tap.ok(agent and agent["devices"] == [GPIO], "it has an agent with this device", agent)
 
 
+def mixed(tap):
+    """A device with clocks of SCMI and others: the tree has an SCMI node to complete."""
+    subprocess.run([os.path.join(os.path.dirname(HERE), "dtb.sh"), "mixed", MIXED], check=True)
+    board = booted("mixed")
+    log = generated(tap, board, "rtc", "/pl031@9010000", ["irqs = [34]"])
+    tap.ok(re.search(r"rtc-pl031 9010000\.\S+: registered as rtc0", log), "its driver binds", log[-2000:])
+    agent = agent_of(board, "rtc")
+    seen = changes(calls_of(board, agent["agent"]), CLOCK)
+    tap.ok(any(c["a0"] == 1 and c["a1"] & 1 and c["status"] == 0 for c in seen),
+           "it switched its SCMI clock on", seen)
+
+
 def main():
-    """All of it on one board, one after the other."""
+    """One board for each host tree, one scenario after the other."""
     tap = Tap()
     board = booted()
     for function in (check, clock, gpio):
         scenario(tap, function, board)
+    board.stop()
+    scenario(tap, mixed)
     finish(tap)
 
 
