@@ -124,7 +124,7 @@ $(B)/tests/boards/trees/%.dtb: tests/boards/trees/%.dts
 # Test programs are built in a folder of their own, with the sanitizers in.
 BSAN := build/host-san
 
-.PHONY: check check-unit check-host check-boards check-board build-unit unit-progs
+.PHONY: check check-unit check-host check-boards check-trees check-board build-unit unit-progs
 unit-progs: $(UNIT_PROGS) $(CHECK_PROGS)
 	@printf '%s\n' $^ > $(B)/check-progs
 
@@ -142,11 +142,18 @@ check-host: build-unit
 check-boards: build-unit
 	@tests/run boards
 
+# XEN_TREES: more source trees of Xen, of releases that are not in Debian.
+check-trees:
+	@tests/system/host.sh board
+	@tests/system/sources.sh
+	@SCMI_MED_DEBIAN=12 tests/system/sources.sh
+	@tests/run trees $(XEN_TREES)
+
 check-board: board board-12
 	@tests/run board board-12
 
 check: build-unit board board-12
-	@tests/run unit host boards board board-12
+	@tests/run unit host boards trees board board-12
 
 # ---- The emulated board -----------------------------------------------------
 .PHONY: board board-12 demo bench arm64 xen-4.17 xen-4.20
@@ -216,10 +223,11 @@ FORCE:
 
 ## make              build scmi-medd, scmi-medctl and the libxl plugin
 ## make demo         boot the emulated board, create a guest, show its agent
-## make check        all tests: unit, host, boards and board
+## make check        all tests: unit, host, boards, trees and board
 ## make check-unit   the unit tests alone: seconds, no root
 ## make check-host   the real daemon and xenstored on this machine, no Xen
 ## make check-boards the device trees of all of Debian's arm64 boards
+## make check-trees  the hooks in each release of Xen; XEN_TREES= for more trees
 ## make check-board  the scenarios on the emulated board
 ## make bench        what calls cost, in instructions, on the emulated board
 ## make board        build all that the board needs
@@ -227,7 +235,7 @@ FORCE:
 ## make xen-4.20     build Debian 13's Xen with the patch applied
 ## make xen-4.17     the same with Debian 12's
 ## make install      DESTDIR= and PREFIX= as usual
-## make fuzz        look for new inputs: FUZZ_TIME= seconds for each target
+## make fuzz         look for new inputs: FUZZ_TIME= seconds for each target
 ## make lint         static checks
 ## make budget       sizes against their limits
 ## make clean        remove what was built here; distclean: also what was fetched

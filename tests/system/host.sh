@@ -17,7 +17,7 @@ board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
        binutils-arm-linux-gnueabihf
        qemu-system-arm qemu-utils debian-archive-keyring dpkg-dev patch bison flex
        bc libssl-dev cpio e2fsprogs fakeroot xz-utils kmod autoconf m4
-       autotools-dev acpica-tools)
+       autotools-dev acpica-tools checkpolicy)
 
 # The sanitizers' part of clang has its version in its name.
 fuzz=()
