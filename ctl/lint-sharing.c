@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ctl/lint.h"
+#include "lib/host-sharing.h"
 
 /* Devices that one finding names; it says how many more there are. */
 #define MAX_NAMES 16
@@ -34,16 +35,7 @@ static int compare_things(const struct use *x, const struct use *y)
 
     if (!order && !r)
         return compare_numbers(x->device_id, y->device_id);
-    if (!order)
-        order = compare_numbers(r->instance, s->instance);
-    if (!order)
-        order = compare_numbers(r->protocol_id, s->protocol_id);
-    if (!order)
-        order = compare_numbers(r->has_id, s->has_id);
-    if (!order)
-        order = r->has_id ? compare_numbers(r->resource_id, s->resource_id)
-                          : strcmp(r->target, s->target);
-    return order;
+    return order ? order : host_resource_compare(r, s);
 }
 
 static int compare_uses(const void *a, const void *b)
@@ -52,28 +44,6 @@ static int compare_uses(const void *a, const void *b)
     int order = compare_things(x, y);
 
     return order ? order : strcmp(x->device->path, y->device->path);
-}
-
-/* "clock 3", as the firmware knows it. */
-static void describe(const struct host_resource *resource, char *text,
-                     size_t size)
-{
-    static const char *const names[] = {
-        [0x11] = "power domain", [0x13] = "performance domain",
-        [0x14] = "clock", [0x15] = "sensor", [0x16] = "reset",
-        [0x17] = "voltage domain", [0x19] = "pin",
-    };
-    const char *name = NULL;
-
-    if (resource->protocol_id < sizeof(names) / sizeof(names[0]))
-        name = names[resource->protocol_id];
-    if (!resource->has_id)
-        snprintf(text, size, "state \"%.64s\" of pins", resource->target);
-    else if (name)
-        snprintf(text, size, "%s %" PRIu32, name, resource->resource_id);
-    else
-        snprintf(text, size, "resource %" PRIu32 " of protocol 0x%" PRIx32,
-                 resource->resource_id, resource->protocol_id);
 }
 
 /* "/a, /b and 3 more" */
@@ -116,7 +86,7 @@ static void report(struct lint *lint, const struct use *uses, size_t nr,
         free(devices);
         return;
     }
-    describe(resource, what, sizeof(what));
+    host_resource_describe(resource, what, sizeof(what));
     lint_add(lint, LINT_WARNING, "shared-resource",
              lint->tree->instances[resource->instance].path, "%s is used by %s:"
              " they cannot be given to two domains independently%s", what,

@@ -109,7 +109,7 @@ bool agent_is_quarantined(const struct agent *agent)
 bool agent_is_free(const struct agent *agent)
 {
     return agent_is_for_guests(agent) && !agent_is_bound(agent) &&
-           !agent_is_quarantined(agent);
+           !agent_is_quarantined(agent) && !agent->is_reserved;
 }
 
 bool agent_has_device(const struct agent *agent, uint32_t device_id)

@@ -20,6 +20,7 @@ struct agent {
     struct scmi_med_agent entry;    /* its devices[] is not used: */
     uint32_t *device_ids;
     size_t nr_device_ids;
+    bool is_reserved;               /* for others: see rules.h */
 };
 
 struct agents {

@@ -19,6 +19,7 @@ enum daemon_exit {
     EXIT_XENSTORE = 8,      /* xenstored cannot be reached */
     EXIT_SOCKET = 9,        /* the control socket cannot be made */
     EXIT_LOST = 10,         /* xenstored went away */
+    EXIT_POLICY = 11,       /* the policy file is wrong */
 };
 
 #endif

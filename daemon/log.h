@@ -20,6 +20,7 @@
 #define LOG_ID_ROLLBACK     "ef76a4aeadc3495e929e9a123ff1dfba"
 #define LOG_ID_TREE_READ    "f41e2b6c5a4d438db610ae7b1721c17c"
 #define LOG_ID_CLEARED      "ee5c1b2f5dfb481e9dfbf44e652c53c5"
+#define LOG_ID_POLICY_READ  "4cf6a6c6f0074a2abf967d8a5827381a"
 #define LOG_ID_LIMIT        "ceedc4f626a4476fa306511bcd22c301"
 
 /* Becomes SCMI_MED_DOMID=, _DOMAIN=, _AGENT=, _DEVICE= and MESSAGE_ID=. */

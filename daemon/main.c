@@ -27,6 +27,7 @@
 struct options {
     const char *socket_path;
     const char *fdt_path;
+    const char *policy_path;
 };
 
 struct daemon {
@@ -48,29 +49,33 @@ static void print_help(void)
            "\n"
            "  --socket PATH      control socket [%s]\n"
            "  --fdt PATH         host device tree [%s]\n"
+           "  --policy FILE      policy, if there is one [%s]\n"
            "  --log-level LEVEL  error, warning, notice, info, debug [info]\n"
            "  --help             show this text\n"
            "  --version          show the version\n"
            "\n"
-           "SIGHUP reads the host device tree again.\n"
+           "SIGHUP reads the host device tree and the policy again.\n"
            "Exit status: %d another scmi-medd runs, or another failure; "
            "%d wrong usage;\n"
            "%d no Xen; %d Xen without SCMI mediation; %d of another version; "
            "%d without agents;\n"
            "%d host device tree; %d no xenstored; %d control socket; "
-           "%d xenstored went away.\n",
-           SCMI_MED_SOCKET_PATH, SCMI_MED_HOST_FDT_PATH, EXIT_RUNNING,
-           EXIT_USAGE, EXIT_NO_XEN, EXIT_NO_MEDIATOR, EXIT_ABI, EXIT_NO_AGENTS,
-           EXIT_HOST_TREE, EXIT_XENSTORE, EXIT_SOCKET, EXIT_LOST);
+           "%d xenstored went away;\n"
+           "%d policy.\n",
+           SCMI_MED_SOCKET_PATH, SCMI_MED_HOST_FDT_PATH, SCMI_MED_POLICY_PATH,
+           EXIT_RUNNING, EXIT_USAGE, EXIT_NO_XEN, EXIT_NO_MEDIATOR, EXIT_ABI,
+           EXIT_NO_AGENTS, EXIT_HOST_TREE, EXIT_XENSTORE, EXIT_SOCKET,
+           EXIT_LOST, EXIT_POLICY);
 }
 
 /* Returns -1 to go on, else what to exit with. */
 static int parse_options(int argc, char **argv, struct options *options)
 {
-    enum { SOCKET = 256, FDT, LOG_LEVEL, HELP, VERSION };
+    enum { SOCKET = 256, FDT, POLICY, LOG_LEVEL, HELP, VERSION };
     static const struct option longs[] = {
         { "socket", required_argument, NULL, SOCKET },
         { "fdt", required_argument, NULL, FDT },
+        { "policy", required_argument, NULL, POLICY },
         { "log-level", required_argument, NULL, LOG_LEVEL },
         { "help", no_argument, NULL, HELP },
         { "version", no_argument, NULL, VERSION },
@@ -85,6 +90,9 @@ static int parse_options(int argc, char **argv, struct options *options)
             break;
         case FDT:
             options->fdt_path = optarg;
+            break;
+        case POLICY:
+            options->policy_path = optarg;
             break;
         case LOG_LEVEL:
             level = log_parse_level(optarg);
@@ -178,6 +186,7 @@ static enum daemon_exit start(struct daemon *daemon,
 {
     const struct manager_config config = {
         .fdt_path = options->fdt_path,
+        .policy_path = options->policy_path,
         .on_status = on_status,
         .context = daemon,
     };
@@ -235,6 +244,7 @@ int main(int argc, char **argv)
     struct options options = {
         .socket_path = SCMI_MED_SOCKET_PATH,
         .fdt_path = SCMI_MED_HOST_FDT_PATH,
+        .policy_path = SCMI_MED_POLICY_PATH,
     };
     struct daemon daemon = { .lock = -1 };
     struct reason why = { "" };

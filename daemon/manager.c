@@ -12,6 +12,7 @@
 
 #include "daemon/bindings.h"
 #include "daemon/log.h"
+#include "daemon/policy-load.h"
 #include "daemon/request.h"
 
 /* Events handled before others in the loop get a turn. */
@@ -25,6 +26,7 @@ struct manager {
     struct hyp *hyp;
     struct store *store;
     struct host_tree tree;
+    struct policy policy;
     struct bindings bindings;
     enum daemon_exit exit;
 };
@@ -98,7 +100,7 @@ static void refresh(struct manager *manager)
 static void serve(struct manager *manager, uint32_t domid)
 {
     const struct serve ports = {
-        manager->hyp, manager->store, &manager->tree,
+        manager->hyp, manager->store, &manager->tree, &manager->policy,
     };
 
     if (serve_request(&ports, domid))
@@ -283,6 +285,10 @@ enum daemon_exit manager_new(struct loop *loop,
     status = open_hyp(manager, why);
     if (status == EXIT_DONE)
         status = open_tree(manager, why);
+    if (status == EXIT_DONE &&
+        policy_load(manager->config.policy_path, manager->hyp, &manager->tree,
+                    &manager->policy, why))
+        status = EXIT_POLICY;
     if (status == EXIT_DONE)
         status = open_store(manager, why);
     if (status == EXIT_DONE)
@@ -303,6 +309,7 @@ void manager_free(struct manager *manager)
     loop_timer_free(manager->probe);
     store_close(manager->store);
     hyp_close(manager->hyp);
+    policy_done(&manager->policy);
     host_tree_done(&manager->tree);
     bindings_done(&manager->bindings);
     free(manager);
@@ -317,7 +324,7 @@ void manager_start(struct manager *manager)
     bindings_log_strays(&manager->bindings, manager->store);
 }
 
-void manager_reload(struct manager *manager)
+static void reload_tree(struct manager *manager)
 {
     struct log_context context = {
         .agent_id = -1, .message_id = LOG_ID_TREE_READ,
@@ -334,6 +341,13 @@ void manager_reload(struct manager *manager)
     manager->tree = tree;
     log_write(LOG_INFO, &context, "read %s again: %zu devices hang on SCMI",
               manager->config.fdt_path, tree.nr_devices);
+}
+
+void manager_reload(struct manager *manager)
+{
+    reload_tree(manager);
+    policy_reload(manager->config.policy_path, manager->hyp, &manager->tree,
+                  &manager->policy);
 }
 
 int manager_reset_agent(struct manager *manager, uint32_t agent_id,

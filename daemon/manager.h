@@ -24,6 +24,7 @@ struct manager;
 
 struct manager_config {
     const char *fdt_path;
+    const char *policy_path;    /* NULL: no policy */
     /* Called with a line about the state whenever it changed. */
     void (*on_status)(void *context, const char *line);
     void *context;
@@ -44,7 +45,7 @@ void manager_free(struct manager *manager);
  */
 void manager_start(struct manager *manager);
 
-/* Reads the host tree again; keeps the old one if that fails. */
+/* Reads the host tree and the policy again; keeps what cannot be read. */
 void manager_reload(struct manager *manager);
 
 /* What to exit with; EXIT_DONE unless the manager has stopped the loop. */

@@ -15,6 +15,8 @@
 #include "daemon/log.h"
 #include "daemon/request.h"
 #include "daemon/resolver.h"
+#include "daemon/rules.h"
+#include "daemon/sharing.h"
 
 /* A transaction in which somebody else is always faster is given up. */
 #define MAX_ATTEMPTS 100
@@ -101,6 +103,7 @@ static int read_agents(struct job *job)
     if (rc)
         return reason_set(&job->why, rc, "Xen did not return the table of "
                           "SCMI agents: %s", strerror(-rc));
+    rules_reserve(job->serve->policy, job->name, &job->agents);
     return 0;
 }
 
@@ -141,6 +144,28 @@ static bool needs_quarantined(const struct job *job)
             agent_is_quarantined(conflict.holder));
 }
 
+static const char *name_of(void *context, uint32_t domid)
+{
+    static char name[DOMAIN_NAME_SIZE];
+    const struct job *job = context;
+
+    return serve_domain_name(job->serve->store, domid, name);
+}
+
+/* What is shared with others, and what the policy says. */
+static int check_rules(struct job *job)
+{
+    const struct serve *serve = job->serve;
+    int rc;
+
+    rc = sharing_check(serve->tree, serve->policy, &job->agents, &job->plan,
+                       job->domid, name_of, job, &job->why);
+    if (!rc)
+        rc = rules_check_agent(serve->policy, job->name, &job->agents,
+                               &job->why);
+    return rc;
+}
+
 /* Everything between a request and its answer. On failure: the reason. */
 static int decide(struct job *job)
 {
@@ -154,6 +179,9 @@ static int decide(struct job *job)
     if (!rc)
         rc = resolver_resolve(job->serve->tree, &job->request, &job->plan,
                               &job->why);
+    if (!rc)
+        rc = rules_check_devices(job->serve->policy, job->serve->tree,
+                                 &job->request, &job->why);
     if (rc || !job->plan.needs_agent)
         return rc;
 
@@ -169,6 +197,9 @@ static int decide(struct job *job)
             serve_domain_name(job->serve->store, conflict.holder->entry.domid,
                               buffer), &job->why);
     }
+    rc = check_rules(job);
+    if (rc)
+        return rc;
     return grant_make(hyp, &job->agents, job->domid, &job->plan, &job->grant,
                       &job->why);
 }

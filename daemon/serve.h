@@ -13,6 +13,7 @@
 #include "daemon/hyp.h"
 #include "daemon/store.h"
 #include "lib/host-tree.h"
+#include "lib/policy.h"
 
 /* A domain's name as it is shown; longer ones are cut. */
 #define DOMAIN_NAME_SIZE 80
@@ -21,6 +22,7 @@ struct serve {
     struct hyp *hyp;
     struct store *store;
     const struct host_tree *tree;
+    const struct policy *policy;    /* NULL: none */
 };
 
 /*

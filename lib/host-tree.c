@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/host-reader.h"
+#include "lib/host-sharing.h"
 
 /* Adds an empty device, or finds what is there of it. NULL: no memory. */
 static struct host_device *device_at(struct host_reader *reader, int node)
@@ -120,6 +121,8 @@ static int read_tree(struct host_tree *tree)
             rc = add_node(&reader, node);
     if (!rc)
         rc = sort_devices(tree);
+    if (!rc)
+        rc = host_sharing_index(tree);
 
     free(reader.device_of);
     free(reader.notes);
@@ -197,6 +200,7 @@ void host_tree_done(struct host_tree *tree)
         host_device_done(&tree->devices[i]);
     for (i = 0; i < tree->nr_instances; i++)
         free(tree->instances[i].path);
+    free(tree->uses);
     free(tree->by_path);
     free(tree->devices);
     free(tree->instances);

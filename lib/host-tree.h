@@ -84,6 +84,11 @@ struct host_device {
     bool is_part;               /* CPU or thermal zone: never handed over */
 };
 
+/* A device and a resource of it, as indices. */
+struct host_use {
+    size_t device, resource;
+};
+
 struct host_tree {
     void *fdt;                  /* a copy, which the index points into */
     struct fdt_index index;
@@ -93,6 +98,8 @@ struct host_tree {
     struct host_device *devices;    /* those with an id, resource or problem */
     size_t nr_devices;
     size_t *by_path;            /* indices of devices */
+    struct host_use *uses;      /* all, by resource: see host-sharing.h */
+    size_t nr_uses;
 };
 
 /*

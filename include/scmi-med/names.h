@@ -59,4 +59,7 @@
 /* The flattened device tree of the host, as the kernel got it from Xen. */
 #define SCMI_MED_HOST_FDT_PATH      "/sys/firmware/fdt"
 
+/* What the administrator says, see scmi-med-policy(5). May be absent. */
+#define SCMI_MED_POLICY_PATH        "/etc/scmi-med/policy.conf"
+
 #endif /* SCMI_MED_NAMES_H */

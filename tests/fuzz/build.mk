@@ -14,6 +14,8 @@ $(FZ)/fuzz-xen-%.o: tests/fuzz/fuzz-xen-%.c $(XEN_STUBS)
 	$(say) CC $<
 	$(Q)$(CC) $(CFLAGS) $(XEN_CFLAGS) -I. $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(FZ)/fuzz-policy.o: CPPFLAGS_ALL += -DBOARD_DTB='"$(BOARD_DTB)"'
+
 $(FZ)/driver.o: CPPFLAGS_ALL += -DCORPUS='"$(abspath tests/fuzz/corpus)"'
 
 $(FUZZ_XEN): $(FZ)/%: $(FZ)/%.o $(XEN_OBJS) $(XEN_WORLD) $(FUZZ_MAIN) | $(XT)/board.dtb

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Brings the policy in, see policy-load.h. */
+
+#include "daemon/policy-load.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "daemon/agents.h"
+#include "daemon/log.h"
+#include "daemon/rules.h"
+
+static int check(const struct policy *policy, struct hyp *hyp,
+                 const struct host_tree *tree, struct reason *why)
+{
+    struct agents agents;
+    int rc = policy_check_tree(policy, tree, why);
+
+    if (rc || !policy->nr_pins)
+        return rc;
+    rc = agents_read(hyp, &agents);
+    if (rc)
+        return reason_set(why, rc, "Xen did not return the table of SCMI "
+                          "agents: %s", strerror(-rc));
+    rc = rules_check_agents(policy, &agents, why);
+    agents_done(&agents);
+    return rc;
+}
+
+int policy_load(const char *path, struct hyp *hyp,
+                const struct host_tree *tree, struct policy *ret_policy,
+                struct reason *why)
+{
+    struct policy policy = { 0 };
+    int rc = path ? policy_read(path, &policy, why) : -ENOENT;
+
+    if (rc && rc != -ENOENT)
+        return rc;
+    rc = rc ? 0 : check(&policy, hyp, tree, why);
+    if (rc)
+        policy_done(&policy);
+    else
+        *ret_policy = policy;
+    return rc;
+}
+
+void policy_reload(const char *path, struct hyp *hyp,
+                   const struct host_tree *tree, struct policy *policy)
+{
+    struct log_context context = {
+        .agent_id = -1, .message_id = LOG_ID_POLICY_READ,
+    };
+    struct policy fresh;
+    struct reason why;
+
+    if (policy_load(path, hyp, tree, &fresh, &why)) {
+        log_write(LOG_ERR, &context, "keeping the policy that was read "
+                  "before: %s", why.text);
+        return;
+    }
+    if (fresh.file)
+        log_write(LOG_INFO, &context, "read %s again: %zu allowed, %zu "
+                  "pinned, %zu forbidden", fresh.file, fresh.nr_allows,
+                  fresh.nr_pins, fresh.nr_forbids);
+    else if (policy->file)
+        log_write(LOG_NOTICE, &context, "%s is gone: no policy any more",
+                  policy->file);
+    policy_done(policy);
+    *policy = fresh;
+}
