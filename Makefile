@@ -198,8 +198,9 @@ install: all
 	install -D -m 0644 $(B)/scmi-med.so $(DESTDIR)$(PLUGINDIR)/libxl-hook.so
 	install -D -m 0644 systemd/scmi-medd.service \
 	    $(DESTDIR)$(UNITDIR)/scmi-medd.service
-	for page in doc/man/*.8; do \
-	    install -D -m 0644 $$page $(DESTDIR)$(MANDIR)/man8/$${page##*/}; \
+	for page in doc/man/*.[58]; do \
+	    install -D -m 0644 $$page \
+	        $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done
 
 # ---- Housekeeping -----------------------------------------------------------
