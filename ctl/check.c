@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "lib/policy.h"
+
 static enum ctl_status write_result(const struct lint *lint,
                                     const struct ctl_options *options,
                                     FILE *out, char error[CTL_ERROR_SIZE])
@@ -34,6 +36,21 @@ static enum ctl_status write_result(const struct lint *lint,
         return CTL_ERRORS;
     }
     return CTL_OK;
+}
+
+/* Whether the policy could be in force on a host with this tree. */
+static enum ctl_status check_policy(const char *file,
+                                    const struct host_tree *tree,
+                                    char error[CTL_ERROR_SIZE])
+{
+    struct policy policy = { 0 };
+    struct reason why;
+    int rc = policy_read(file, &policy, &why);
+
+    if (!rc)
+        rc = policy_check_tree(&policy, tree, &why);
+    policy_done(&policy);
+    return rc ? ctl_fail(CTL_BAD_POLICY, error, "%s", why.text) : CTL_OK;
 }
 
 static enum ctl_status check_tree(const struct host_tree *tree,
@@ -72,7 +89,10 @@ enum ctl_status ctl_check(char *const args[], const struct ctl_options *options,
     if (rc)
         return ctl_fail(rc == -EBADMSG || rc == -EFBIG ? CTL_BAD_TREE :
                         CTL_USAGE, error, "%s: %s", args[0], why.text);
-    status = check_tree(&tree, options, out, error);
+    status = options->policy ? check_policy(options->policy, &tree, error)
+                             : CTL_OK;
+    if (status == CTL_OK)
+        status = check_tree(&tree, options, out, error);
     host_tree_done(&tree);
     return status;
 }

@@ -17,6 +17,7 @@ enum ctl_status {
     CTL_WARNINGS = 5,
     CTL_ERRORS = 6,
     CTL_BAD_TREE = 7,       /* there was nothing to check */
+    CTL_BAD_POLICY = 8,     /* the policy is wrong, or not for this tree */
 };
 
 /* Longest sentence about what went wrong. */

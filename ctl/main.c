@@ -33,13 +33,14 @@ static void help(FILE *out)
           "  --socket PATH   the daemon's socket, by default " SCMI_MED_SOCKET_PATH "\n"
           "  --device PATH   a device, by its path in the host device tree\n"
           "  --fdt FILE      host device tree, by default " SCMI_MED_HOST_FDT_PATH "\n"
+          "  --policy FILE   a policy that check compares with the tree\n"
           "  -o FILE         where to write the partial device tree\n"
           "  --help          this text\n"
           "  --version       the version\n"
           "\nExit status: 0 done, 1 wrong usage, 2 the daemon cannot be\n"
           "reached, 3 it answered with an error, 4 its answer is not valid.\n"
           "Of check: 0 nothing but notes, 5 warnings, 6 errors, 7 the file is no\n"
-          "device tree.\n",
+          "device tree, 8 the policy is wrong, or not for it.\n",
           out);
 }
 
@@ -53,13 +54,14 @@ static void add_device(struct ctl_options *options, char *path)
 /* Returns -1 to go on, else what to exit with. */
 static int parse_options(int argc, char **argv, struct ctl_options *options)
 {
-    enum { JSON = 256, NO_HEADINGS, SOCKET, FDT, DEVICE, HELP, VERSION };
+    enum { JSON = 256, NO_HEADINGS, SOCKET, FDT, POLICY, DEVICE, HELP, VERSION };
     static const struct option longs[] = {
         { "json", no_argument, NULL, JSON },
         { "no-headings", no_argument, NULL, NO_HEADINGS },
         { "socket", required_argument, NULL, SOCKET },
         { "device", required_argument, NULL, DEVICE },
         { "fdt", required_argument, NULL, FDT },
+        { "policy", required_argument, NULL, POLICY },
         { "output", required_argument, NULL, 'o' },
         { "help", no_argument, NULL, HELP },
         { "version", no_argument, NULL, VERSION },
@@ -83,6 +85,9 @@ static int parse_options(int argc, char **argv, struct ctl_options *options)
             break;
         case FDT:
             options->fdt = optarg;
+            break;
+        case POLICY:
+            options->policy = optarg;
             break;
         case 'o':
             options->output = optarg;

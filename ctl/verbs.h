@@ -18,6 +18,7 @@ struct ctl_options {
     int timeout_ms;
     bool json;
     bool headings;
+    const char *policy;     /* of check: to be checked as well, or NULL */
     /* Of guest-dtb: */
     const char *fdt;        /* host tree, NULL: the running host's */
     const char *output;

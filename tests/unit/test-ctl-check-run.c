@@ -7,12 +7,14 @@
 #include "ctl/check.h"
 #include "tests/unit/tree-fixture.h"
 
-static char *output;
+static char *output, *policy;
 static char error[CTL_ERROR_SIZE];
 
 static enum ctl_status check_args(char *first, char *second, bool json)
 {
-    struct ctl_options options = { .json = json, .headings = true };
+    struct ctl_options options = {
+        .json = json, .headings = true, .policy = policy,
+    };
     char *args[] = { first, second, NULL };
     enum ctl_status status;
     size_t size;
@@ -161,6 +163,31 @@ static void test_json(void **state)
     json_decref(json);
 }
 
+static void test_policy(void **state)
+{
+    char path[] = "/tmp/scmi-med-check-XXXXXX";
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    policy = path;
+    assert_int_equal(write(fd, "allow clock 1\n", 14), 14);
+    assert_int_equal(check_args(BOARD_DTB, NULL, false), CTL_OK);
+    assert_non_null(strstr(output, "/pl031@9010000"));
+    assert_int_equal(write(fd, "forbid /x\n", 10), 10);
+    assert_int_equal(check_args(BOARD_DTB, NULL, false), CTL_BAD_POLICY);
+    assert_non_null(strstr(error, ":2: device \"/x\" is not in the host"));
+    assert_string_equal(output, "");
+    assert_int_equal(write(fd, "pin\n", 4), 4);
+    assert_int_equal(check_args(BOARD_DTB, NULL, false), CTL_BAD_POLICY);
+    assert_non_null(strstr(error, ":3: it must be a domain"));
+    close(fd);
+    unlink(path);
+    assert_int_equal(check_args(BOARD_DTB, NULL, false), CTL_BAD_POLICY);
+    assert_non_null(strstr(error, "No such file"));
+    policy = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +198,7 @@ int main(void)
         TEST(test_full_disk),
         TEST(test_tables),
         TEST(test_json),
+        TEST(test_policy),
     };
 
     return cmocka_run_group_tests_name("ctl check run", tests, NULL, NULL);
