@@ -27,6 +27,7 @@ struct job {
     uint32_t domid;
     char name_buffer[DOMAIN_NAME_SIZE];
     const char *name;
+    char other_name[DOMAIN_NAME_SIZE];  /* of who is in the way */
     struct request request;
     struct agents agents;
     struct plan plan;
@@ -146,10 +147,9 @@ static bool needs_quarantined(const struct job *job)
 
 static const char *name_of(void *context, uint32_t domid)
 {
-    static char name[DOMAIN_NAME_SIZE];
-    const struct job *job = context;
+    struct job *job = context;
 
-    return serve_domain_name(job->serve->store, domid, name);
+    return serve_domain_name(job->serve->store, domid, job->other_name);
 }
 
 /* What is shared with others, and what the policy says. */

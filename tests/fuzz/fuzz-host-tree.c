@@ -16,6 +16,7 @@
 #include "ctl/check.h"
 #include "ctl/guest-tree.h"
 #include "daemon/resolver.h"
+#include "lib/host-sharing.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -25,6 +26,25 @@ static void must(bool is_so, const char *what)
         return;
     fprintf(stderr, "%s\n", what);
     abort();
+}
+
+/* A use of a resource is among those that the index finds. */
+static void look_at_uses(const struct host_tree *tree,
+                         const struct host_device *device,
+                         const struct host_resource *resource)
+{
+    const struct host_use *uses;
+    size_t nr, i, own = 0;
+
+    uses = host_sharing_find(tree, resource, &nr);
+    for (i = 0; i < nr; i++) {
+        const struct host_device *user = &tree->devices[uses[i].device];
+
+        must(!host_resource_compare(&user->resources[uses[i].resource],
+                                    resource), "a use of something else");
+        own += user == device;
+    }
+    must(own, "a use that is not found");
 }
 
 /* What the reader says of a device hangs together. */
@@ -48,6 +68,8 @@ static void look_at_device(const struct host_tree *tree,
         must(resource->instance < tree->nr_instances, "of no SCMI node");
         must(resource->protocol_id <= 0xff, "of no protocol");
         must(resource->has_id || resource->target, "a resource without id");
+        if (i < 16)
+            look_at_uses(tree, device, resource);
     }
     for (i = 0; i < device->nr_device_ids; i++)
         must(host_tree_path_of(tree, device->device_ids[i]), "an id is lost");
