@@ -13,6 +13,7 @@ def write(rig, text):
     """Puts a policy where the daemon looks."""
     with open(rig.path("policy.conf"), "w", encoding="utf-8") as file:
         file.write(text)
+        os.fchmod(file.fileno(), 0o644)
 
 
 def reload(rig, *words):
