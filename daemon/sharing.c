@@ -12,7 +12,7 @@
 
 #include "lib/host-sharing.h"
 
-/* What a message lists of further directives; it says if there are more. */
+/* What a message lists of further directives; it says that there are more. */
 #define MAX_REST 400
 
 static bool is_of_plan(const struct plan *plan,
@@ -118,7 +118,7 @@ int sharing_explain(const struct host_tree *tree,
     policy_format_allow(tree, resource, allow, sizeof(allow));
     return reason_set(why, -EBUSY, "device \"%.700s\" shares %s (protocol "
                       "0x%" PRIx32 "%s%.64s%s) with \"%.700s\", which %s: each "
-                      "could switch it off for the other; if that is "
+                      "could change it under the other; if that is "
                       "acceptable, put \"%.256s\" into %s%s and run "
                       "\"systemctl reload scmi-medd\"", sharing->device->path,
                       what, resource->protocol_id,
@@ -135,24 +135,24 @@ static void list_rest(const struct host_tree *tree,
                       struct sharing sharing, char rest[MAX_REST + 64])
 {
     char first[HOST_PATH_SIZE], allow[HOST_PATH_SIZE], quoted[MAX_REST + 8];
-    size_t len = 0, more = 0;
+    bool more = false;
+    size_t len = 0;
 
     rest[0] = '\0';
     policy_format_allow(tree, sharing.resource, first, sizeof(first));
-    while (sharing_find(tree, policy, agents, plan, domid, &sharing)) {
+    while (!more && sharing_find(tree, policy, agents, plan, domid, &sharing)) {
         policy_format_allow(tree, sharing.resource, allow, sizeof(allow));
         snprintf(quoted, sizeof(quoted), "\"%.*s\"", MAX_REST, allow);
         if (!strcmp(allow, first) || strstr(rest, quoted))
             continue;
         if (len + strlen(quoted) + 16 > MAX_REST)
-            more++;
+            more = true;
         else
             len += (size_t)snprintf(rest + len, MAX_REST - len, "%s%s",
                                     len ? ", " : ", also ", quoted);
     }
     if (more)
-        snprintf(rest + len, 64, "%s %zu more,", len ? ", and" : ", also",
-                 more);
+        snprintf(rest + len, 64, "%s more,", len ? ", and" : ", also");
     else if (len)
         snprintf(rest + len, 64, ",");
 }

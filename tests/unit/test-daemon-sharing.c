@@ -132,7 +132,7 @@ static void test_shared(void **state)
     assert_string_equal(ask(2, "two", GPIO, NULL), "refused");
     assert_string_equal(get(2, "error"), "device \"" GPIO "\" shares clock 1 "
         "(protocol 0x14, \"apb_pclk\") with \"" RTC "\", which domain 1 (one) "
-        "has: each could switch it off for the other; if that is acceptable, "
+        "has: each could change it under the other; if that is acceptable, "
         "put \"allow clock 1\" into /etc/scmi-med/policy.conf and run "
         "\"systemctl reload scmi-medd\"");
     assert_null(fake_table_agent_of(&fake_table, 2));
@@ -199,7 +199,7 @@ static void test_long_list(void **state)
     assert_string_equal(ask(2, "two", GPIO, NULL), "refused");
     assert_error(2, "\"allow clock 1000\" into");
     assert_error(2, "also \"allow clock 1001\", \"allow clock 1002\"");
-    assert_error(2, " more, and run");
+    assert_error(2, ", and more, and run");
 }
 
 static void test_dom0(void **state)

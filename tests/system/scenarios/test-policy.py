@@ -51,7 +51,8 @@ def sharing(tap, board):
     result = create(board, "first", config="rtc")
     tap.ok(result.status == 0, "a first domain gets the real-time clock", result)
     board.guest_wait("first", "^GUEST done")
-    words = (RTC_PATH, GPIO_PATH, "clock 1 (protocol 0x14", "(first)", f"domain {board.ok('xl domid first').strip()} ",
+    domid = board.ok("xl domid first").strip()
+    words = (RTC_PATH, GPIO_PATH, "clock 1 (protocol 0x14", f"domain {domid} (first)",
              '"allow clock 1"', POLICY)
     refused(tap, board, "shared", "second", "gpio", *words)
     write(board, "# of both\nallow clock 1\n")
