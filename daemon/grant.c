@@ -7,6 +7,23 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Dom0's agent is none: it hands its devices over, see dom0.h. */
+static const struct agent *other_holder(const struct agents *agents,
+                                        uint32_t device_id, uint32_t domid)
+{
+    size_t i;
+
+    for (i = 0; i < agents->nr_agents; i++) {
+        const struct agent *agent = &agents->agents[i];
+
+        if (agent_has_device(agent, device_id) &&
+            !(agent->entry.flags & SCMI_MED_AGENT_HWDOM) &&
+            !(agent_is_bound(agent) && agent->entry.domid == domid))
+            return agent;
+    }
+    return NULL;
+}
+
 bool grant_find_conflict(const struct agents *agents, const struct plan *plan,
                          uint32_t domid, struct conflict *ret_conflict)
 {
@@ -14,10 +31,9 @@ bool grant_find_conflict(const struct agents *agents, const struct plan *plan,
 
     for (i = 0; i < plan->nr_device_ids; i++) {
         uint32_t device_id = plan->device_ids[i];
-        const struct agent *holder = agents_with_device(agents, device_id);
+        const struct agent *holder = other_holder(agents, device_id, domid);
 
-        if (!holder ||
-            (agent_is_bound(holder) && holder->entry.domid == domid))
+        if (!holder)
             continue;
         *ret_conflict = (struct conflict){
             .path = plan_path_of(plan, device_id),
@@ -37,10 +53,6 @@ int grant_explain_conflict(const struct conflict *conflict,
 
     snprintf(device, sizeof(device), "device \"%s\" (SCMI device id %u)",
              conflict->path, conflict->device_id);
-    if (holder->flags & SCMI_MED_AGENT_HWDOM)
-        return reason_set(why, -EBUSY, "%s belongs to Dom0: to give it to a "
-                          "guest, its node in the host device tree must have "
-                          "xen,passthrough", device);
     if (holder->flags & SCMI_MED_AGENT_BOUND)
         return reason_set(why, -EBUSY, "%s is held by domain %u%s%s%s", device,
                           holder->domid, holder_name ? " (" : "",

@@ -23,7 +23,7 @@ struct grant {
     uint64_t guest_frame;
 };
 
-/* A device of a plan that another agent than the domain's own holds. */
+/* A device of a plan that an agent holds, not the domain's own, nor Dom0's. */
 struct conflict {
     const char *path;
     uint32_t device_id;

@@ -22,6 +22,7 @@
 #define LOG_ID_CLEARED      "ee5c1b2f5dfb481e9dfbf44e652c53c5"
 #define LOG_ID_POLICY_READ  "4cf6a6c6f0074a2abf967d8a5827381a"
 #define LOG_ID_LIMIT        "ceedc4f626a4476fa306511bcd22c301"
+#define LOG_ID_RESTORED     "dcd42976b3fb475fb1b33694443f45ec"
 
 /* Becomes SCMI_MED_DOMID=, _DOMAIN=, _AGENT=, _DEVICE= and MESSAGE_ID=. */
 struct log_context {

@@ -28,6 +28,7 @@ struct options {
     const char *socket_path;
     const char *fdt_path;
     const char *policy_path;
+    const char *sysfs;
 };
 
 struct daemon {
@@ -50,6 +51,7 @@ static void print_help(void)
            "  --socket PATH      control socket [%s]\n"
            "  --fdt PATH         host device tree [%s]\n"
            "  --policy FILE      policy, if there is one [%s]\n"
+           "  --sysfs PATH       where sysfs is mounted [%s]\n"
            "  --log-level LEVEL  error, warning, notice, info, debug [info]\n"
            "  --help             show this text\n"
            "  --version          show the version\n"
@@ -63,19 +65,20 @@ static void print_help(void)
            "%d xenstored went away;\n"
            "%d policy.\n",
            SCMI_MED_SOCKET_PATH, SCMI_MED_HOST_FDT_PATH, SCMI_MED_POLICY_PATH,
-           EXIT_RUNNING, EXIT_USAGE, EXIT_NO_XEN, EXIT_NO_MEDIATOR, EXIT_ABI,
-           EXIT_NO_AGENTS, EXIT_HOST_TREE, EXIT_XENSTORE, EXIT_SOCKET,
-           EXIT_LOST, EXIT_POLICY);
+           SCMI_MED_SYSFS_PATH, EXIT_RUNNING, EXIT_USAGE, EXIT_NO_XEN,
+           EXIT_NO_MEDIATOR, EXIT_ABI, EXIT_NO_AGENTS, EXIT_HOST_TREE,
+           EXIT_XENSTORE, EXIT_SOCKET, EXIT_LOST, EXIT_POLICY);
 }
 
 /* Returns -1 to go on, else what to exit with. */
 static int parse_options(int argc, char **argv, struct options *options)
 {
-    enum { SOCKET = 256, FDT, POLICY, LOG_LEVEL, HELP, VERSION };
+    enum { SOCKET = 256, FDT, POLICY, SYSFS, LOG_LEVEL, HELP, VERSION };
     static const struct option longs[] = {
         { "socket", required_argument, NULL, SOCKET },
         { "fdt", required_argument, NULL, FDT },
         { "policy", required_argument, NULL, POLICY },
+        { "sysfs", required_argument, NULL, SYSFS },
         { "log-level", required_argument, NULL, LOG_LEVEL },
         { "help", no_argument, NULL, HELP },
         { "version", no_argument, NULL, VERSION },
@@ -93,6 +96,9 @@ static int parse_options(int argc, char **argv, struct options *options)
             break;
         case POLICY:
             options->policy_path = optarg;
+            break;
+        case SYSFS:
+            options->sysfs = optarg;
             break;
         case LOG_LEVEL:
             level = log_parse_level(optarg);
@@ -187,6 +193,7 @@ static enum daemon_exit start(struct daemon *daemon,
     const struct manager_config config = {
         .fdt_path = options->fdt_path,
         .policy_path = options->policy_path,
+        .sysfs = options->sysfs,
         .on_status = on_status,
         .context = daemon,
     };
@@ -245,6 +252,7 @@ int main(int argc, char **argv)
         .socket_path = SCMI_MED_SOCKET_PATH,
         .fdt_path = SCMI_MED_HOST_FDT_PATH,
         .policy_path = SCMI_MED_POLICY_PATH,
+        .sysfs = SCMI_MED_SYSFS_PATH,
     };
     struct daemon daemon = { .lock = -1 };
     struct reason why = { "" };

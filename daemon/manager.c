@@ -11,6 +11,7 @@
 #include <scmi-med/names.h>
 
 #include "daemon/bindings.h"
+#include "daemon/dom0.h"
 #include "daemon/log.h"
 #include "daemon/policy-load.h"
 #include "daemon/request.h"
@@ -28,6 +29,7 @@ struct manager {
     struct host_tree tree;
     struct policy policy;
     struct bindings bindings;
+    size_t nr_dom0_lacks;           /* devices that it could not get back */
     enum daemon_exit exit;
 };
 
@@ -76,7 +78,29 @@ static void show_status(struct manager *manager, const struct agents *agents)
         manager->config.on_status(manager->config.context, line);
 }
 
-/* Looks at Xen's table again, and says what changed. */
+/* Sees that Dom0 has what nobody else has; logs only what is new. */
+static void restore_dom0(struct manager *manager, const struct agents *agents)
+{
+    struct log_context context = {
+        .agent_id = -1, .message_id = LOG_ID_RESTORED,
+    };
+    struct dom0_changes changes;
+    const char *more;
+
+    dom0_restore(manager->hyp, agents, &manager->tree, &changes);
+    more = changes.nr_restored > 1 ? " and others" : "";
+    if (changes.nr_restored)
+        log_write(LOG_NOTICE, &context, "Dom0 has device \"%s\"%s back",
+                  changes.last, more);
+    if (changes.nr_failed && changes.nr_failed != manager->nr_dom0_lacks)
+        log_write(LOG_ERR, &context, "Dom0 lacks %zu of its devices, for "
+                  "example \"%s\", which it could not get back: %s, SCMI "
+                  "status %d; trying again", changes.nr_failed, changes.failed,
+                  strerror(-changes.rc), changes.scmi_status);
+    manager->nr_dom0_lacks = changes.nr_failed;
+}
+
+/* Looks at Xen's table again, says what changed, and gives Dom0 its due. */
 static void refresh(struct manager *manager)
 {
     struct agents agents;
@@ -92,6 +116,7 @@ static void refresh(struct manager *manager)
     if (rc)
         log_error("%s", strerror(-rc));
     show_status(manager, &agents);
+    restore_dom0(manager, &agents);
     agents_done(&agents);
 }
 
@@ -101,6 +126,7 @@ static void serve(struct manager *manager, uint32_t domid)
 {
     const struct serve ports = {
         manager->hyp, manager->store, &manager->tree, &manager->policy,
+        manager->config.sysfs,
     };
 
     if (serve_request(&ports, domid))
@@ -170,6 +196,8 @@ static void on_probe(void *context)
         lost_xenstored(manager);
     else
         (void)loop_timer_start(manager->probe, MANAGER_PROBE_MS);
+    if (manager->nr_dom0_lacks && manager->exit == EXIT_DONE)
+        refresh(manager);
 }
 
 /* ---- Start and end ------------------------------------------------------ */
@@ -341,6 +369,7 @@ static void reload_tree(struct manager *manager)
     manager->tree = tree;
     log_write(LOG_INFO, &context, "read %s again: %zu devices hang on SCMI",
               manager->config.fdt_path, tree.nr_devices);
+    refresh(manager);
 }
 
 void manager_reload(struct manager *manager)

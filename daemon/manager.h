@@ -25,6 +25,7 @@ struct manager;
 struct manager_config {
     const char *fdt_path;
     const char *policy_path;    /* NULL: no policy */
+    const char *sysfs;
     /* Called with a line about the state whenever it changed. */
     void (*on_status)(void *context, const char *line);
     void *context;

@@ -11,6 +11,7 @@
 
 #include "daemon/agents.h"
 #include "daemon/answer.h"
+#include "daemon/dom0.h"
 #include "daemon/grant.h"
 #include "daemon/log.h"
 #include "daemon/request.h"
@@ -200,8 +201,26 @@ static int decide(struct job *job)
     rc = check_rules(job);
     if (rc)
         return rc;
-    return grant_make(hyp, &job->agents, job->domid, &job->plan, &job->grant,
-                      &job->why);
+    /* If the rest fails, Dom0 gets it back: see give_back(). */
+    rc = dom0_take(hyp, &job->agents, job->serve->tree, &job->plan,
+                   job->serve->sysfs, &job->why);
+    return rc ? rc : grant_make(hyp, &job->agents, job->domid, &job->plan,
+                                &job->grant, &job->why);
+}
+
+/*
+ * Before a refusal is announced, Dom0 has its devices again. What fails here
+ * is tried again, and logged, by the manager.
+ */
+static void give_back(struct job *job)
+{
+    struct dom0_changes changes;
+    struct agents agents;
+
+    if (agents_read(job->serve->hyp, &agents))
+        return;
+    dom0_restore(job->serve->hyp, &agents, job->serve->tree, &changes);
+    agents_done(&agents);
 }
 
 /*
@@ -303,8 +322,10 @@ static void log_answer(const struct job *job, bool refused)
 /* Answers with a refusal that is in job->why. */
 static int refuse(struct job *job, enum outcome *ret_outcome)
 {
-    int rc = answer(job, true, ret_outcome);
+    int rc;
 
+    give_back(job);
+    rc = answer(job, true, ret_outcome);
     if (!rc && *ret_outcome == OUTCOME_ANSWERED)
         log_answer(job, true);
     return rc;

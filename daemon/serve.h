@@ -23,6 +23,7 @@ struct serve {
     struct store *store;
     const struct host_tree *tree;
     const struct policy *policy;    /* NULL: none */
+    const char *sysfs;          /* where it is mounted */
 };
 
 /*

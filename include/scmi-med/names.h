@@ -62,4 +62,7 @@
 /* What the administrator says, see scmi-med-policy(5). May be absent. */
 #define SCMI_MED_POLICY_PATH        "/etc/scmi-med/policy.conf"
 
+/* Where Dom0's kernel tells which driver is bound to which device. */
+#define SCMI_MED_SYSFS_PATH         "/sys"
+
 #endif /* SCMI_MED_NAMES_H */

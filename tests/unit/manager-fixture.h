@@ -28,6 +28,7 @@ static struct loop *loop;
 static struct manager *manager;
 static char status_line[256];
 static char log_text[16384];
+static const char *sysfs_path = "/nonexistent";
 
 static void record_log(int priority, const char *message)
 {
@@ -46,7 +47,7 @@ static void record_status(void *context, const char *line)
 static inline enum daemon_exit open_manager(const char *fdt_path, struct reason *why)
 {
     const struct manager_config config = {
-        .fdt_path = fdt_path, .on_status = record_status,
+        .fdt_path = fdt_path, .sysfs = sysfs_path, .on_status = record_status,
     };
 
     return manager_new(loop, &config, &manager, why);

@@ -44,6 +44,7 @@ static int setup(void **state)
     fake_hyp_before_assign = NULL;
     log_set_sink(ignore_log);
     serve.tree = &tree;
+    serve.sysfs = "/nonexistent";
     return host_tree_read(BOARD_DTB, &tree, &why) || hyp_open(&serve.hyp) ||
            store_open(&serve.store);
 }
