@@ -1,7 +1,55 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Domains that get their devices, and domains that do not."""
+import os
+import shutil
+
 from rig import (DISK, DENIES, FRAME, FUNCTION_ID, GPIO, NR_GUEST_AGENTS, OK, PAGES, RESET_AGENT,
-                 RTC, SET_DEVICE)
+                 RTC, SET_DEVICE, wait_for)
+
+
+def bind(rig, path):
+    """Dom0's kernel, as its sysfs tells it, has a driver for a device."""
+    node = rig.path("sys/firmware/devicetree/base" + path)
+    device = rig.path("sys/devices/platform/disk")
+    driver = rig.path("sys/bus/platform/drivers/virtio-mmio")
+    for folder in (node, device, driver, rig.path("sys/bus/platform/devices")):
+        os.makedirs(folder)
+    os.symlink(node, device + "/of_node")
+    os.symlink(driver, device + "/driver")
+    os.symlink(device, rig.path("sys/bus/platform/devices/disk"))
+
+
+def unbind(rig):
+    """There is none any more."""
+    shutil.rmtree(rig.path("sys"))
+
+
+def dom0(tap, rig):
+    """Dom0 hands over a device that it does not use, and gets it back."""
+    tap.equal(rig.firmware()[1][0], 4, "Dom0 has it")
+    one, status, text = rig.create("one", DISK)
+    tap.equal((status, text), (0, ""), "the domain is created")
+    tap.equal((rig.firmware()[1][0], rig.permitted()), (0, {3: 4}), "Dom0 has lost it to the domain")
+    _, status, text = rig.create("two", DISK)
+    tap.ok(status == 1 and f"domain {one} (one)" in text, "nobody else gets it", (status, text))
+    tap.equal((rig.firmware()[1][0], rig.permitted()), (0, {3: 4}), "nor is it given back for that")
+    rig.daemon.kill()
+    rig.start()
+    tap.equal((rig.firmware()[1][0], rig.permitted()), (0, {3: 4}), "a new daemon changes nothing")
+    rig.destroy(one)
+    wait_for(lambda: rig.firmware()[1][0] == 4, "Dom0 has it back")
+    tap.equal(rig.permitted(), {}, "Dom0 has it back, and nobody else")
+    two, _, _ = rig.create("two", DISK)
+    rig.daemon.kill()
+    rig.destroy(two)
+    tap.equal((rig.firmware()[1][0], rig.permitted()), (0, {}), "the domain dies without a daemon: nobody has it")
+    rig.start()
+    tap.equal((rig.firmware()[1][0], rig.permitted()), (4, {}), "the next daemon gives it to Dom0")
+    rig.xen(f"fault {DENIES} {SET_DEVICE}")
+    _, status, text = rig.create("three", DISK)
+    rig.xen(f"fault {OK}")
+    tap.ok(status == 1 and DISK in text and "Dom0" in text, "what cannot be taken is refused", (status, text))
+    tap.equal((rig.firmware()[1][0], rig.permitted()), (4, {}), "and stays with Dom0")
 
 
 def grant(tap, rig):
@@ -68,7 +116,11 @@ def refusals(tap, rig):
     one, _, _ = rig.create("one", RTC)
     refused("a device that another has", [RTC], RTC, f"domain {one} (one)")
     refused("it, beside one that is free,", [GPIO, RTC], RTC, f"domain {one} (one)")
-    refused("a device that Dom0 has", [DISK], DISK, "Dom0")
+    bind(rig, DISK)
+    refused("a device that Dom0 uses", [DISK], DISK,
+            "echo disk > /sys/bus/platform/drivers/virtio-mmio/unbind")
+    tap.equal(rig.firmware()[1][0], 4, "and it stays with Dom0")
+    unbind(rig)
     tap.equal(rig.permitted(), {3: 1}, "the firmware has heard nothing of it")
     rig.xen(f"fault {DENIES} {SET_DEVICE}")
     refused("what the firmware refuses", [GPIO], GPIO)
@@ -118,4 +170,4 @@ def quarantine(tap, rig):
     tap.equal(rig.permitted(), {}, "a reset that fails leaves no permission, either")
 
 
-SCENARIOS = [grant, tree, two_domains, refusals, all_agents, quarantine]
+SCENARIOS = [grant, tree, two_domains, dom0, refusals, all_agents, quarantine]

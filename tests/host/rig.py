@@ -57,9 +57,9 @@ class Daemon:
         self.is_ready = False
         self.log = open(rig.path("medd.log"), "ab")  # pylint: disable=consider-using-with
         self.log_start = os.path.getsize(rig.path("medd.log"))
-        # Not this machine's policy, if it has one.
+        # Not this machine's policy, if it has one, nor its devices.
         args = ["--socket", rig.path("control"), "--fdt", rig.dtb, "--log-level", "debug",
-                "--policy", rig.path("no-policy"), *args]
+                "--policy", rig.path("no-policy"), "--sysfs", rig.path("sys"), *args]
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
             [os.path.join(PRODUCT, "scmi-medd"), *args], stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log,
