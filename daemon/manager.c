@@ -369,7 +369,6 @@ static void reload_tree(struct manager *manager)
     manager->tree = tree;
     log_write(LOG_INFO, &context, "read %s again: %zu devices hang on SCMI",
               manager->config.fdt_path, tree.nr_devices);
-    refresh(manager);
 }
 
 void manager_reload(struct manager *manager)
@@ -377,6 +376,8 @@ void manager_reload(struct manager *manager)
     reload_tree(manager);
     policy_reload(manager->config.policy_path, manager->hyp, &manager->tree,
                   &manager->policy);
+    /* What Dom0 is due depends on the tree. */
+    refresh(manager);
 }
 
 int manager_reset_agent(struct manager *manager, uint32_t agent_id,
