@@ -64,6 +64,12 @@ const struct ctl_field ctl_no_fields[] = {
     { NULL, 0, false, NULL },
 };
 
+const struct ctl_field ctl_change_fields[] = {
+    { "domid", CTL_INT, false, NULL },
+    { "agent", CTL_INT, false, NULL },
+    { NULL, 0, false, NULL },
+};
+
 const struct ctl_field ctl_status_fields[] = {
     { "version", CTL_STRING, false, NULL },
     { "pid", CTL_INT, false, NULL },

@@ -190,6 +190,10 @@ static enum ctl_status refused(const struct call *call, const json_t *error,
     if (!name)
         return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer is "
                         "not valid: error is not a string");
+    /* This one is for people, as it is. */
+    if (json_is_string(message) && !strcmp(name, SCMI_MED_INTERFACE ".Refused"))
+        return ctl_fail(CTL_REFUSED, call->error, "%s",
+                        json_string_value(message));
     if (json_is_string(message))
         return ctl_fail(CTL_REFUSED, call->error, "scmi-medd answered: %s: %s",
                         name, json_string_value(message));

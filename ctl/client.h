@@ -20,8 +20,8 @@ enum ctl_status {
     CTL_BAD_POLICY = 8,     /* the policy is wrong, or not for this tree */
 };
 
-/* Longest sentence about what went wrong. */
-#define CTL_ERROR_SIZE 512
+/* Longest sentence about what went wrong: fits the daemon's reasons. */
+#define CTL_ERROR_SIZE 3072
 
 /* A daemon that is stuck must not hang its client, too. */
 #define CTL_TIMEOUT_MS 10000

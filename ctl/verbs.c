@@ -14,6 +14,7 @@
 static const char *const none[] = { NULL };
 static const char *const of_agent[] = { "agent", NULL };
 static const char *const of_limit[] = { "agent", "limit", NULL };
+static const char *const of_device[] = { "domain", "device", NULL };
 
 const struct ctl_verb ctl_verbs[] = {
     { "agents", "ListAgents", none, ctl_agents_fields, ctl_show_agents,
@@ -28,6 +29,10 @@ const struct ctl_verb ctl_verbs[] = {
       "AGENT: lift its quarantine, if the firmware confirms" },
     { "limit", "SetLimit", of_limit, ctl_no_fields, ctl_show_nothing,
       "AGENT RATE: limit its calls per second; \"none\" for no limit" },
+    { "attach", "AttachDevice", of_device, ctl_change_fields, ctl_show_nothing,
+      "DOMAIN DEVICE: permit it to a guest that runs" },
+    { "detach", "DetachDevice", of_device, ctl_change_fields, ctl_show_nothing,
+      "DOMAIN DEVICE: take it from a guest that runs" },
     { NULL, NULL, NULL, NULL, NULL, NULL },
 };
 
@@ -41,25 +46,34 @@ const struct ctl_verb *ctl_verb_find(const char *name)
     return NULL;
 }
 
+/* One argument as the method wants it; NULL: it is none. */
+static json_t *parse_argument(const char *name, const char *arg)
+{
+    unsigned long number;
+    char *end;
+
+    if (!strcmp(name, "domain") || !strcmp(name, "device"))
+        return *arg ? json_string(arg) : NULL;
+    if (!strcmp(name, "limit") && !strcmp(arg, "none"))
+        return json_integer(UINT32_MAX);
+    errno = 0;
+    number = strtoul(arg, &end, 0);
+    if (!isdigit((unsigned char)*arg) || *end || errno || number > UINT32_MAX)
+        return NULL;
+    return json_integer((json_int_t)number);
+}
+
 /* The method's parameters from the command line; NULL with an error. */
 static json_t *parse_arguments(const struct ctl_verb *verb, char *const *args,
                                char error[CTL_ERROR_SIZE])
 {
     json_t *parameters = json_object();
     const char *const *name;
-    unsigned long number;
-    char *end;
 
-    for (name = verb->arguments; *name && *args; name++, args++) {
-        errno = 0;
-        number = strtoul(*args, &end, 0);
-        if (!strcmp(*name, "limit") && !strcmp(*args, "none"))
-            number = UINT32_MAX;
-        else if (!isdigit((unsigned char)**args) || *end || errno ||
-                 number > UINT32_MAX)
+    for (name = verb->arguments; *name && *args; name++, args++)
+        if (json_object_set_new(parameters, *name,
+                                parse_argument(*name, *args)))
             break;
-        json_object_set_new(parameters, *name, json_integer((json_int_t)number));
-    }
     if (!*name && !*args)
         return parameters;
     if (*name && *args)

@@ -30,7 +30,7 @@ struct ctl_options {
 struct ctl_verb {
     const char *name;
     const char *method;
-    /* The method's parameters, all numbers, ended by NULL. */
+    /* The method's parameters, ended by NULL. */
     const char *const *arguments;
     const struct ctl_field *fields;
     bool (*show)(const json_t *answer, bool headings, FILE *out);

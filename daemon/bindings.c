@@ -83,7 +83,7 @@ int bindings_update(struct bindings *bindings, const struct agents *agents,
             continue;
         binding->agent_id = agent->entry.agent_id;
         binding->domid = agent->entry.domid;
-        if (!serve_domain_name(store, binding->domid, binding->name))
+        if (!job_domain_name(store, binding->domid, binding->name))
             binding->name[0] = '\0';
         next.nr++;
     }

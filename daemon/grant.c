@@ -145,27 +145,43 @@ static int assign(struct hyp *hyp, const struct agents *agents, uint32_t domid,
     return explain_shortage(agents, why);
 }
 
-static int permit(struct hyp *hyp, uint32_t domid, uint32_t device_id,
-                  const struct plan *plan, struct reason *why)
+/* One permission message. */
+static int set_permission(struct hyp *hyp, uint32_t domid, uint32_t device_id,
+                          const struct plan *plan, bool allow,
+                          struct reason *why)
 {
     const char *path = plan_path_of(plan, device_id);
+    const char *verb = allow ? "permit" : "deny";
     int32_t status = 0;
     int rc;
 
-    rc = hyp_set_device_permission(hyp, domid, device_id, true, &status);
+    rc = hyp_set_device_permission(hyp, domid, device_id, allow, &status);
     if (rc == -EIO && status)
-        return reason_set(why, rc, "the SCMI firmware refused device \"%s\" "
-                          "(SCMI device id %u): %s (%d)", path, device_id,
+        return reason_set(why, rc, "the SCMI firmware refused %sdevice \"%s\" "
+                          "(SCMI device id %u): %s (%d)", allow ? "" :
+                          "to deny ", path, device_id,
                           scmi_status_name(status), status);
     if (rc == -EIO)
         return reason_set(why, rc, "the SCMI firmware did not answer when "
-                          "asked to permit device \"%s\" (SCMI device id %u)",
-                          path, device_id);
+                          "asked to %s device \"%s\" (SCMI device id %u)",
+                          verb, path, device_id);
     if (rc)
-        return reason_set(why, rc, "Xen could not permit device \"%s\" (SCMI "
-                          "device id %u): %s", path, device_id,
+        return reason_set(why, rc, "Xen could not %s device \"%s\" (SCMI "
+                          "device id %u): %s", verb, path, device_id,
                           strerror(-rc));
     return 0;
+}
+
+int grant_permit(struct hyp *hyp, uint32_t domid, uint32_t device_id,
+                 const struct plan *plan, struct reason *why)
+{
+    return set_permission(hyp, domid, device_id, plan, true, why);
+}
+
+int grant_deny(struct hyp *hyp, uint32_t domid, uint32_t device_id,
+               const struct plan *plan, struct reason *why)
+{
+    return set_permission(hyp, domid, device_id, plan, false, why);
 }
 
 int grant_make(struct hyp *hyp, const struct agents *agents, uint32_t domid,
@@ -192,7 +208,7 @@ int grant_make(struct hyp *hyp, const struct agents *agents, uint32_t domid,
         return rc;
 
     for (i = 0; !rc && i < plan->nr_device_ids; i++)
-        rc = permit(hyp, domid, plan->device_ids[i], plan, why);
+        rc = grant_permit(hyp, domid, plan->device_ids[i], plan, why);
     if (!rc) {
         *ret_grant = grant;
         return 0;

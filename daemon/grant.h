@@ -47,6 +47,15 @@ int grant_make(struct hyp *hyp, const struct agents *agents, uint32_t domid,
                struct reason *why);
 
 /*
+ * Permits one device id of the plan to the domain, or denies it. -EIO: the
+ * firmware did not confirm it.
+ */
+int grant_permit(struct hyp *hyp, uint32_t domid, uint32_t device_id,
+                 const struct plan *plan, struct reason *why);
+int grant_deny(struct hyp *hyp, uint32_t domid, uint32_t device_id,
+               const struct plan *plan, struct reason *why);
+
+/*
  * Takes everything back. -EIO: it is gone, but the agent is quarantined; any
  * other error but -ENOENT and -ESRCH: it may not be gone.
  */

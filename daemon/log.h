@@ -22,6 +22,8 @@
 #define LOG_ID_CLEARED      "ee5c1b2f5dfb481e9dfbf44e652c53c5"
 #define LOG_ID_POLICY_READ  "4cf6a6c6f0074a2abf967d8a5827381a"
 #define LOG_ID_LIMIT        "ceedc4f626a4476fa306511bcd22c301"
+#define LOG_ID_ATTACHED     "7e37b57f4a0c4f5ea555047c938c1c96"
+#define LOG_ID_DETACHED     "8cdd56cb7d8744a7bd4950609e32d8e3"
 #define LOG_ID_RESTORED     "dcd42976b3fb475fb1b33694443f45ec"
 
 /* Becomes SCMI_MED_DOMID=, _DOMAIN=, _AGENT=, _DEVICE= and MESSAGE_ID=. */

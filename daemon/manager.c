@@ -12,6 +12,8 @@
 
 #include "daemon/bindings.h"
 #include "daemon/dom0.h"
+#include "daemon/hyp-start.h"
+#include "daemon/live.h"
 #include "daemon/log.h"
 #include "daemon/policy-load.h"
 #include "daemon/request.h"
@@ -46,7 +48,7 @@ const struct host_tree *manager_tree(const struct manager *manager)
 const char *manager_domain_name(struct manager *manager, uint32_t domid,
                                 char ret_name[DOMAIN_NAME_SIZE])
 {
-    return serve_domain_name(manager->store, domid, ret_name);
+    return job_domain_name(manager->store, domid, ret_name);
 }
 
 enum daemon_exit manager_exit(const struct manager *manager)
@@ -122,12 +124,17 @@ static void refresh(struct manager *manager)
 
 /* ---- Requests ----------------------------------------------------------- */
 
-static void serve(struct manager *manager, uint32_t domid)
+static struct ports ports_of(const struct manager *manager)
 {
-    const struct serve ports = {
+    return (struct ports){
         manager->hyp, manager->store, &manager->tree, &manager->policy,
         manager->config.sysfs,
     };
+}
+
+static void serve(struct manager *manager, uint32_t domid)
+{
+    const struct ports ports = ports_of(manager);
 
     if (serve_request(&ports, domid))
         lost_xenstored(manager);
@@ -213,61 +220,6 @@ static enum daemon_exit open_tree(struct manager *manager, struct reason *why)
     return EXIT_HOST_TREE;
 }
 
-static enum daemon_exit explain_hyp(int rc, struct reason *why)
-{
-    switch (rc) {
-    case -ENODEV:
-        reason_set(why, rc, "cannot make hypercalls: this is not Xen's "
-                   "control domain, or /dev/xen/privcmd is missing (load the "
-                   "module xen-privcmd) or not accessible (run as root)");
-        return EXIT_NO_XEN;
-    case -EPERM:
-    case -EACCES:
-        reason_set(why, rc, "Xen refused the hypercall: scmi-medd must run "
-                   "as root in Xen's control domain");
-        return EXIT_NO_XEN;
-    case -ENOSYS:
-        reason_set(why, rc, "this Xen has no SCMI mediation: boot a "
-                   "hypervisor with the scmi-med patch");
-        return EXIT_NO_MEDIATOR;
-    case -EOPNOTSUPP:
-        reason_set(why, rc, "Xen's SCMI mediation interface is not version "
-                   "%d: install Xen and scmi-medd from the same release",
-                   SCMI_MED_VERSION);
-        return EXIT_ABI;
-    default:
-        reason_set(why, rc, "Xen's SCMI mediation does not work: %s",
-                   strerror(-rc));
-        return EXIT_NO_MEDIATOR;
-    }
-}
-
-static enum daemon_exit open_hyp(struct manager *manager, struct reason *why)
-{
-    struct scmi_med_info info;
-    int rc;
-
-    rc = hyp_open(&manager->hyp);
-    if (!rc)
-        rc = hyp_info(manager->hyp, &info);
-    if (rc)
-        return explain_hyp(rc, why);
-
-    if (!info.nr_agents) {
-        reason_set(why, -ENODEV, "Xen has no SCMI agent: the host device tree "
-                   "needs a valid \"xen,sci\" node below /chosen; \"xl dmesg\" "
-                   "says what Xen found");
-        return EXIT_NO_AGENTS;
-    }
-    if (!(info.features & SCMI_MED_FEATURE_TRUSTED))
-        log_warning("Xen cannot talk to the SCMI firmware as its trusted "
-                    "agent: every request will be refused");
-    else if (!(info.features & SCMI_MED_FEATURE_DEVICE_PERM))
-        log_warning("the SCMI firmware lacks device permissions: every "
-                    "request will be refused");
-    return EXIT_DONE;
-}
-
 static enum daemon_exit open_store(struct manager *manager, struct reason *why)
 {
     int rc = store_open(&manager->store);
@@ -310,7 +262,7 @@ enum daemon_exit manager_new(struct loop *loop,
     }
     manager->loop = loop;
     manager->config = *config;
-    status = open_hyp(manager, why);
+    status = hyp_start(&manager->hyp, why);
     if (status == EXIT_DONE)
         status = open_tree(manager, why);
     if (status == EXIT_DONE &&
@@ -409,5 +361,28 @@ int manager_set_limit(struct manager *manager, uint32_t agent_id,
     if (!rc)
         log_write(LOG_NOTICE, &context, "agent %u may make %u calls per "
                   "second", agent_id, rate);
+    return rc;
+}
+
+int manager_attach(struct manager *manager, const char *domain,
+                   const char *path, struct live_change *ret_change,
+                   struct reason *why)
+{
+    const struct ports ports = ports_of(manager);
+    int rc = live_attach(&ports, domain, path, ret_change, why);
+
+    refresh(manager);
+    return rc;
+}
+
+int manager_detach(struct manager *manager, const char *domain,
+                   const char *path, struct live_change *ret_change,
+                   struct reason *why)
+{
+    const struct ports ports = ports_of(manager);
+    int rc = live_detach(&ports, domain, path, ret_change, why);
+
+    /* Dom0 may be due what the domain had. */
+    refresh(manager);
     return rc;
 }

@@ -12,6 +12,7 @@
 
 #include "daemon/agents.h"
 #include "daemon/exit.h"
+#include "daemon/live.h"
 #include "daemon/loop.h"
 #include "daemon/serve.h"
 #include "lib/host-tree.h"
@@ -59,6 +60,13 @@ int manager_reset_agent(struct manager *manager, uint32_t agent_id,
                         int32_t *scmi_status);
 int manager_set_limit(struct manager *manager, uint32_t agent_id,
                       uint32_t rate);
+/* As live_attach() and live_detach(). */
+int manager_attach(struct manager *manager, const char *domain,
+                   const char *path, struct live_change *ret_change,
+                   struct reason *why);
+int manager_detach(struct manager *manager, const char *domain,
+                   const char *path, struct live_change *ret_change,
+                   struct reason *why);
 const struct host_tree *manager_tree(const struct manager *manager);
 const char *manager_domain_name(struct manager *manager, uint32_t domid,
                                 char ret_name[DOMAIN_NAME_SIZE]);

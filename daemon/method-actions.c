@@ -74,3 +74,38 @@ json_t *method_set_limit(struct manager *manager, json_t *parameters)
     rc = manager_set_limit(manager, agent_id, rate);
     return rc ? agent_failed(agent_id, rc, 0) : method_reply(json_object());
 }
+
+/* Attaches or detaches. */
+static json_t *change_device(struct manager *manager, json_t *parameters,
+                             int (*change)(struct manager *manager,
+                                           const char *domain,
+                                           const char *path,
+                                           struct live_change *ret_change,
+                                           struct reason *why))
+{
+    const char *domain, *device;
+    struct live_change done;
+    struct reason why;
+
+    domain = json_string_value(json_object_get(parameters, "domain"));
+    if (!domain)
+        return method_error_invalid("domain");
+    device = json_string_value(json_object_get(parameters, "device"));
+    if (!device)
+        return method_error_invalid("device");
+    if (change(manager, domain, device, &done, &why))
+        return method_error_refused(why.text);
+    return method_reply(json_pack("{s:I, s:I}",
+                                  "domid", (json_int_t)done.domid,
+                                  "agent", (json_int_t)done.agent_id));
+}
+
+json_t *method_attach_device(struct manager *manager, json_t *parameters)
+{
+    return change_device(manager, parameters, manager_attach);
+}
+
+json_t *method_detach_device(struct manager *manager, json_t *parameters)
+{
+    return change_device(manager, parameters, manager_detach);
+}

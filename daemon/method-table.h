@@ -16,6 +16,7 @@ json_t *method_reply(json_t *parameters);
 json_t *method_error_invalid(const char *parameter);
 json_t *method_error_hypervisor(int rc);
 json_t *method_error_agent(uint32_t agent_id, const char *message);
+json_t *method_error_refused(const char *message);
 
 json_t *method_get_status(struct manager *manager, json_t *parameters);
 json_t *method_list_agents(struct manager *manager, json_t *parameters);
@@ -23,6 +24,8 @@ json_t *method_list_domains(struct manager *manager, json_t *parameters);
 json_t *method_list_devices(struct manager *manager, json_t *parameters);
 json_t *method_reset_agent(struct manager *manager, json_t *parameters);
 json_t *method_set_limit(struct manager *manager, json_t *parameters);
+json_t *method_attach_device(struct manager *manager, json_t *parameters);
+json_t *method_detach_device(struct manager *manager, json_t *parameters);
 
 /* The text of doc/org.scmimed.varlink, without a NUL. */
 extern const char method_description[], method_description_end[];

@@ -40,6 +40,12 @@ json_t *method_error_agent(uint32_t agent_id, const char *message)
                                  "message", message));
 }
 
+json_t *method_error_refused(const char *message)
+{
+    return error_reply(SCMI_MED_INTERFACE ".Refused",
+                       json_pack("{s:s}", "message", message));
+}
+
 json_t *method_reply(json_t *parameters)
 {
     return parameters ? json_pack("{s:o}", "parameters", parameters) : NULL;
@@ -85,6 +91,8 @@ static const struct {
     { SCMI_MED_INTERFACE ".ListDevices",    method_list_devices },
     { SCMI_MED_INTERFACE ".ResetAgent",     method_reset_agent },
     { SCMI_MED_INTERFACE ".SetLimit",       method_set_limit },
+    { SCMI_MED_INTERFACE ".AttachDevice",   method_attach_device },
+    { SCMI_MED_INTERFACE ".DetachDevice",   method_detach_device },
 };
 
 static bool is_known_interface(const char *name, size_t len)

@@ -203,6 +203,26 @@ int request_read(struct store *store, store_txn txn, uint32_t domid,
     return rc;
 }
 
+int request_of_device(uint32_t domid, const char *path,
+                      struct request *ret_request, struct reason *why)
+{
+    struct request request = { .domid = domid };
+    const char *defect = path_defect(path);
+
+    if (defect)
+        return reason_set(why, -EINVAL, "the path of the device %s", defect);
+    request.paths = calloc(2, sizeof(*request.paths));
+    if (request.paths)
+        request.paths[0] = strdup(path);
+    if (!request.paths || !request.paths[0]) {
+        free(request.paths);
+        return reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
+    }
+    request.nr_paths = 1;
+    *ret_request = request;
+    return 0;
+}
+
 bool request_is_equal(const struct request *a, const struct request *b)
 {
     size_t i;

@@ -37,6 +37,13 @@ int request_is_pending(struct store *store, store_txn txn, uint32_t domid);
 int request_read(struct store *store, store_txn txn, uint32_t domid,
                  struct request *ret_request, struct reason *why);
 
+/*
+ * What a request for this one device would be. -EINVAL: it is no path, why
+ * says why not.
+ */
+int request_of_device(uint32_t domid, const char *path,
+                      struct request *ret_request, struct reason *why);
+
 bool request_is_equal(const struct request *a, const struct request *b);
 
 /* Frees what the struct holds; one filled with zeroes will do. */

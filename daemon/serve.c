@@ -9,84 +9,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/agents.h"
 #include "daemon/answer.h"
-#include "daemon/dom0.h"
-#include "daemon/grant.h"
 #include "daemon/log.h"
-#include "daemon/request.h"
-#include "daemon/resolver.h"
-#include "daemon/rules.h"
-#include "daemon/sharing.h"
 
 /* A transaction in which somebody else is always faster is given up. */
 #define MAX_ATTEMPTS 100
-
-/* What is known of the request that is being served. */
-struct job {
-    const struct serve *serve;
-    uint32_t domid;
-    char name_buffer[DOMAIN_NAME_SIZE];
-    const char *name;
-    char other_name[DOMAIN_NAME_SIZE];  /* of who is in the way */
-    struct request request;
-    struct agents agents;
-    struct plan plan;
-    struct grant grant;
-    struct reason why;
-};
 
 enum outcome {
     OUTCOME_ANSWERED,
     OUTCOME_WITHDRAWN,      /* the request is gone, or another one */
 };
 
-static struct log_context context_of(const struct job *job,
-                                     const char *message_id)
-{
-    return (struct log_context){
-        .domid = (int)job->domid,
-        .domain = job->name,
-        .agent_id = job->grant.has_agent ? (int)job->grant.agent_id : -1,
-        .devices = job->request.paths,
-        .nr_devices = job->request.nr_paths,
-        .message_id = message_id,
-    };
-}
-
-void serve_plain_text(const char *text, char ret_text[DOMAIN_NAME_SIZE])
-{
-    char *c;
-
-    snprintf(ret_text, DOMAIN_NAME_SIZE, "%s", text);
-    /* It ends up in logs, in JSON and on terminals. */
-    for (c = ret_text; *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
-}
-
-const char *serve_domain_name(struct store *store, uint32_t domid,
-                              char ret_name[DOMAIN_NAME_SIZE])
-{
-    char path[64], *name;
-
-    snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
-    if (store_read(store, STORE_NOW, path, &name))
-        return NULL;
-    serve_plain_text(name, ret_name);
-    free(name);
-    return *ret_name ? ret_name : NULL;
-}
-
 /* Takes back what was granted but could not be, or was not, announced. */
 static void roll_back(const struct job *job, const char *because)
 {
-    struct log_context context = context_of(job, LOG_ID_ROLLBACK);
+    struct log_context context = job_context(job, LOG_ID_ROLLBACK);
     int rc;
 
     if (!job->grant.has_agent)
         return;
-    rc = grant_undo(job->serve->hyp, job->domid);
+    rc = grant_undo(job->ports->hyp, job->domid);
     if (!rc || rc == -ESRCH || rc == -ENOENT)
         log_write(LOG_NOTICE, &context, "domain %u: took agent %u back: %s",
                   job->domid, job->grant.agent_id, because);
@@ -96,19 +38,6 @@ static void roll_back(const struct job *job, const char *because)
                   because, strerror(-rc));
 }
 
-static int read_agents(struct job *job)
-{
-    int rc;
-
-    agents_done(&job->agents);
-    rc = agents_read(job->serve->hyp, &job->agents);
-    if (rc)
-        return reason_set(&job->why, rc, "Xen did not return the table of "
-                          "SCMI agents: %s", strerror(-rc));
-    rules_reserve(job->serve->policy, job->name, &job->agents);
-    return 0;
-}
-
 /*
  * A domain that still waits cannot be using an agent: if it has one, a daemon
  * died between granting and answering.
@@ -116,12 +45,12 @@ static int read_agents(struct job *job)
 static int drop_unfinished(struct job *job)
 {
     const struct agent *agent = agents_of_domain(&job->agents, job->domid);
-    struct log_context context = context_of(job, LOG_ID_ROLLBACK);
+    struct log_context context = job_context(job, LOG_ID_ROLLBACK);
     int rc;
 
     if (!agent)
         return 0;
-    rc = grant_undo(job->serve->hyp, job->domid);
+    rc = grant_undo(job->ports->hyp, job->domid);
     log_write(LOG_NOTICE, &context, "domain %u: released agent %u of an "
               "earlier, unfinished grant%s", job->domid,
               agent->entry.agent_id, rc == -EIO ? "; it is quarantined" : "");
@@ -129,98 +58,24 @@ static int drop_unfinished(struct job *job)
         return reason_set(&job->why, rc, "agent %u of an earlier, unfinished "
                           "grant could not be released: %s",
                           agent->entry.agent_id, strerror(-rc));
-    return read_agents(job);
-}
-
-/* Whether a quarantine stands in the way of the plan. */
-static bool needs_quarantined(const struct job *job)
-{
-    struct agents_count count = agents_count(&job->agents);
-    struct conflict conflict;
-
-    if (!count.quarantined)
-        return false;
-    return !count.free ||
-           (grant_find_conflict(&job->agents, &job->plan, job->domid,
-                                &conflict) &&
-            agent_is_quarantined(conflict.holder));
-}
-
-static const char *name_of(void *context, uint32_t domid)
-{
-    struct job *job = context;
-
-    return serve_domain_name(job->serve->store, domid, job->other_name);
-}
-
-/* What is shared with others, and what the policy says. */
-static int check_rules(struct job *job)
-{
-    const struct serve *serve = job->serve;
-    int rc;
-
-    rc = sharing_check(serve->tree, serve->policy, &job->agents, &job->plan,
-                       job->domid, name_of, job, &job->why);
-    if (!rc)
-        rc = rules_check_agent(serve->policy, job->name, &job->agents,
-                               &job->why);
-    return rc;
+    return job_read_agents(job);
 }
 
 /* Everything between a request and its answer. On failure: the reason. */
 static int decide(struct job *job)
 {
-    struct hyp *hyp = job->serve->hyp;
-    struct conflict conflict;
     int rc;
 
-    rc = read_agents(job);
+    rc = job_read_agents(job);
     if (!rc)
         rc = drop_unfinished(job);
     if (!rc)
-        rc = resolver_resolve(job->serve->tree, &job->request, &job->plan,
-                              &job->why);
-    if (!rc)
-        rc = rules_check_devices(job->serve->policy, job->serve->tree,
-                                 &job->request, &job->why);
+        rc = job_plan(job);
     if (rc || !job->plan.needs_agent)
         return rc;
-
-    if (needs_quarantined(job) && grant_lift_quarantine(hyp, &job->agents)) {
-        rc = read_agents(job);
-        if (rc)
-            return rc;
-    }
-    if (grant_find_conflict(&job->agents, &job->plan, job->domid, &conflict)) {
-        char buffer[DOMAIN_NAME_SIZE];
-
-        return grant_explain_conflict(&conflict,
-            serve_domain_name(job->serve->store, conflict.holder->entry.domid,
-                              buffer), &job->why);
-    }
-    rc = check_rules(job);
-    if (rc)
-        return rc;
-    /* If the rest fails, Dom0 gets it back: see give_back(). */
-    rc = dom0_take(hyp, &job->agents, job->serve->tree, &job->plan,
-                   job->serve->sysfs, &job->why);
-    return rc ? rc : grant_make(hyp, &job->agents, job->domid, &job->plan,
-                                &job->grant, &job->why);
-}
-
-/*
- * Before a refusal is announced, Dom0 has its devices again. What fails here
- * is tried again, and logged, by the manager.
- */
-static void give_back(struct job *job)
-{
-    struct dom0_changes changes;
-    struct agents agents;
-
-    if (agents_read(job->serve->hyp, &agents))
-        return;
-    dom0_restore(job->serve->hyp, &agents, job->serve->tree, &changes);
-    agents_done(&agents);
+    rc = job_clear_way(job);
+    return rc ? rc : grant_make(job->ports->hyp, &job->agents, job->domid,
+                                &job->plan, &job->grant, &job->why);
 }
 
 /*
@@ -233,10 +88,10 @@ static int still_waits(const struct job *job, store_txn txn)
     struct reason why;
     int rc;
 
-    rc = request_is_pending(job->serve->store, txn, job->domid);
+    rc = request_is_pending(job->ports->store, txn, job->domid);
     if (rc <= 0)
         return rc;
-    rc = request_read(job->serve->store, txn, job->domid, &request, &why);
+    rc = request_read(job->ports->store, txn, job->domid, &request, &why);
     /* Malformed, as before; or it only looked so while it was rewritten. */
     if (rc == -EINVAL)
         return !job->request.paths;
@@ -251,7 +106,7 @@ static int still_waits(const struct job *job, store_txn txn)
 static int answer(const struct job *job, bool refused,
                   enum outcome *ret_outcome)
 {
-    struct store *store = job->serve->store;
+    struct store *store = job->ports->store;
     store_txn txn;
     int rc, attempt = 0;
 
@@ -301,7 +156,7 @@ static const char *summary(const struct request *request, char *buffer,
 
 static void log_answer(const struct job *job, bool refused)
 {
-    struct log_context context = context_of(job, refused ? LOG_ID_REFUSED
+    struct log_context context = job_context(job, refused ? LOG_ID_REFUSED
                                                          : LOG_ID_GRANTED);
     const char *name = job->name ? job->name : "?";
     char devices[512];
@@ -324,7 +179,7 @@ static int refuse(struct job *job, enum outcome *ret_outcome)
 {
     int rc;
 
-    give_back(job);
+    job_give_back(job);
     rc = answer(job, true, ret_outcome);
     if (!rc && *ret_outcome == OUTCOME_ANSWERED)
         log_answer(job, true);
@@ -333,7 +188,7 @@ static int refuse(struct job *job, enum outcome *ret_outcome)
 
 static int serve_job(struct job *job, enum outcome *ret_outcome)
 {
-    struct store *store = job->serve->store;
+    struct store *store = job->ports->store;
     int rc;
 
     rc = request_read(store, STORE_NOW, job->domid, &job->request, &job->why);
@@ -359,24 +214,18 @@ static int serve_job(struct job *job, enum outcome *ret_outcome)
     return refuse(job, ret_outcome);
 }
 
-int serve_request(const struct serve *serve, uint32_t domid)
+int serve_request(const struct ports *ports, uint32_t domid)
 {
     enum outcome outcome = OUTCOME_WITHDRAWN;
     int rc, attempt = 0;
 
-    while ((rc = request_is_pending(serve->store, STORE_NOW, domid)) > 0) {
-        struct job *job = calloc(1, sizeof(*job));
+    while ((rc = request_is_pending(ports->store, STORE_NOW, domid)) > 0) {
+        struct job *job = job_new(ports, domid);
 
         if (!job)
             return -ENOMEM;
-        job->serve = serve;
-        job->domid = domid;
-        job->name = serve_domain_name(serve->store, domid, job->name_buffer);
         rc = serve_job(job, &outcome);
-        request_done(&job->request);
-        plan_done(&job->plan);
-        agents_done(&job->agents);
-        free(job);
+        job_free(job);
 
         if (rc == -ENOTCONN)
             return rc;

@@ -257,7 +257,8 @@ static void check_arguments(const char *name, const char *first,
     arguments[2] = NULL;
     /* What is wrong on the command line is said without asking the daemon. */
     if (expected == CTL_OK) {
-        assert_int_equal(run(name, "{\"parameters\":{}}", options), CTL_OK);
+        assert_int_equal(run(name, "{\"parameters\":{\"domid\":7,\"agent\":3}}",
+                             options), CTL_OK);
         assert_string_equal(output, "");
         assert_non_null(strstr(server.call, said));
     } else {
@@ -288,6 +289,12 @@ static void test_arguments(void **state)
     check_arguments("reset", "", NULL, CTL_USAGE, " is no agent");
     check_arguments("reset", "3", "4", CTL_USAGE, "too many arguments: 4");
     check_arguments("agents", "3", NULL, CTL_USAGE, "too many arguments: 3");
+    check_arguments("attach", "web", "/x@1", CTL_OK,
+                    "{\"domain\":\"web\",\"device\":\"/x@1\"}");
+    check_arguments("detach", "7", "/x@1", CTL_OK, "\"domain\":\"7\"");
+    check_arguments("attach", "web", NULL, CTL_USAGE, "missing: device");
+    check_arguments("attach", "", "/x@1", CTL_USAGE, " is no domain");
+    check_arguments("attach", "web", "/\xff", CTL_USAGE, "is no device");
 }
 
 static void test_full_disk(void **state)
@@ -316,6 +323,7 @@ static void test_full_disk(void **state)
 
 static void test_refusal_is_passed_on(void **state)
 {
+    char *words[] = { (char *)"web", (char *)"/x@1", NULL };
     const struct ctl_options options = { .json = true };
 
     (void)state;
@@ -323,6 +331,14 @@ static void test_refusal_is_passed_on(void **state)
                          ",\"parameters\":{\"message\":\"no\"}}", options),
                      CTL_REFUSED);
     assert_string_equal(output, "");
+
+    /* The daemon's refusal of a device is shown as it is. */
+    memcpy(arguments, words, sizeof(words));
+    assert_int_equal(run("attach", "{\"error\":\"org.scmimed.Refused\","
+                         "\"parameters\":{\"message\":\"because\"}}", options),
+                     CTL_REFUSED);
+    memset(arguments, 0, sizeof(arguments));
+    assert_string_equal(error, "because");
 }
 
 static void test_verbs(void **state)
