@@ -52,6 +52,33 @@ def dom0(tap, rig):
     tap.equal((rig.firmware()[1][0], rig.permitted()), (4, {}), "and stays with Dom0")
 
 
+def attach(tap, rig):
+    """A domain that runs gets another device, and loses it; so does Dom0."""
+    one, _, _ = rig.create("one", RTC)
+    two, _, _ = rig.create("two", GPIO)
+    done = rig.medctl("attach", "one", GPIO)
+    tap.ok(done.returncode == 3 and f"domain {two} (two)" in done.stderr, "another domain's device is refused", done)
+    tap.equal(rig.medctl("detach", "two", GPIO).returncode, 0, "that domain loses it")
+    tap.equal(rig.permitted(), {3: 1}, "the firmware permits it to nobody")
+    tap.equal(rig.medctl("attach", str(one), GPIO).returncode, 0, "now it is attached")
+    tap.equal(rig.bound(), {one: (3, [10, 11]), two: (4, [])}, "the daemon shows it")
+    tap.equal(rig.medctl("attach", "two", DISK).returncode, 0, "a device that Dom0 has is attached")
+    tap.equal((rig.firmware()[1][0], rig.permitted()), (0, {3: 3, 4: 4}), "Dom0 has lost it")
+    rig.daemon.kill()
+    rig.start()
+    tap.equal(rig.bound(), {one: (3, [10, 11]), two: (4, [12])}, "a new daemon changes nothing")
+    rig.xen(f"fault {DENIES} {SET_DEVICE}")
+    done = rig.medctl("detach", "two", DISK)
+    tap.ok(done.returncode == 3 and DISK in done.stderr, "a firmware that refuses: so is the user told", done)
+    rig.xen(f"fault {OK}")
+    tap.equal(rig.medctl("detach", "two", DISK).returncode, 0, "detached")
+    tap.equal((rig.firmware()[1][0], rig.permitted()), (4, {3: 3}), "Dom0 has it back")
+    rig.destroy(one)
+    rig.destroy(two)
+    wait_for(lambda: not rig.permitted(), "nobody has anything")
+    tap.equal(rig.bound(), {}, "the domains are gone, with what they had")
+
+
 def grant(tap, rig):
     """A domain gets a device, uses it, and dies."""
     domid, status, text = rig.create("one", RTC)
@@ -170,4 +197,4 @@ def quarantine(tap, rig):
     tap.equal(rig.permitted(), {}, "a reset that fails leaves no permission, either")
 
 
-SCENARIOS = [grant, tree, two_domains, dom0, refusals, all_agents, quarantine]
+SCENARIOS = [grant, tree, two_domains, dom0, attach, refusals, all_agents, quarantine]
