@@ -65,7 +65,7 @@ def detached(tap, board):
            "the firmware permits it no more", board.firmware_agent(agent))
     place = board.firmware_now()
     board.guest_run("attach", f"echo 9010000.rtc > {DRIVER}/unbind")
-    seen = changes(calls_of(board, agent, place), CLOCK)
+    seen = changes(board.firmware(f"call agent={agent} ", place), CLOCK)
     tap.ok(seen and all(c["status"] == DENIED for c in seen), "the guest's orders for its clock are denied", seen)
     refused(tap, board, "once more", change(board, "detach", "attach", RTC_PATH), RTC_PATH, "does not have")
     result = create(board, "rtc", "-p")
