@@ -97,10 +97,14 @@ $(UNIT_PROGS): %: %.o $(call objs,$(FAKE_SRCS)) $(B)/libcore.a
 	    -lcmocka -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore \
 	    -lsmartcols -lpthread
 
-# Prints what reading and resolving cost.
+# What the benchmark of the resolver runs.
 $(B)/tests/bench/resolve: $(B)/tests/bench/resolve.o $(B)/libcore.a
 	$(say) LINK $@
-	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS)
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) -lxencall
+
+$(B)/tests/bench/grow: $(B)/tests/bench/grow.o
+	$(say) LINK $@
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) -lfdt
 
 # Tests of the host tree's reader read the emulated board's, and one that has
 # all that no board has.
@@ -168,8 +172,9 @@ demo: board
 
 # BENCH: which ones, if not all; tests/bench/run --help.
 bench:
-	@tests/system/host.sh board
+	@tests/system/host.sh bench
 	@tests/bench/build.sh
+	$(Q)$(MAKE) --no-print-directory $(B)/tests/bench/resolve $(B)/tests/bench/grow
 	@tests/bench/run $(BENCH)
 
 xen-4.17: export SCMI_MED_DEBIAN := 12
@@ -230,7 +235,7 @@ FORCE:
 ## make check-boards the device trees of all of Debian's arm64 boards
 ## make check-trees  the hooks in each release of Xen; XEN_TREES= for more trees
 ## make check-board  the scenarios on the emulated board
-## make bench        what calls cost, in instructions, on the emulated board
+## make bench        what calls and devices cost, in instructions
 ## make board        build all that the board needs
 ## make board-12     the same with Debian 12 as Dom0, and its Xen
 ## make xen-4.20     build Debian 13's Xen with the patch applied

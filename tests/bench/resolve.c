@@ -1,173 +1,149 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * usage: resolve TREE...
- * What reading a host's device tree, and resolving one of its devices, costs:
- * for each tree, and for one ten times as large that is made of it. Reading is
- * done once by the daemon, resolving for each domain.
+ * usage: resolve TREE NR
+ * What a domain with NR devices of this host costs the daemon, for counting
+ * instructions: each step is a function of its own, measured_...(), that is
+ * called ROUNDS times, each time with other devices. All agents for guests but
+ * one have 64 other devices of the tree each.
  */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
+#include "daemon/grant.h"
 #include "daemon/resolver.h"
+#include "daemon/sharing.h"
 #include "lib/host-tree.h"
 
-#define COPIES      10
-#define READS       21
-#define RESOLVES    200000
+#define ROUNDS      100
+#define NR_AGENTS   16
+#define MAX_DEVICES SCMI_MED_MAX_DEVICES
 
-static double now(void)
+static struct host_tree tree;
+static struct agents agents;
+static struct plan plans[ROUNDS];
+static struct request requests[ROUNDS];
+static char *paths[ROUNDS][MAX_DEVICES];
+static struct reason why;
+
+static void die(const char *what)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static int compare(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-
-    return *x < *y ? -1 : *x > *y;
-}
-
-static void die(const char *path, const char *why)
-{
-    fprintf(stderr, "resolve: %s: %s\n", path, why);
+    fprintf(stderr, "resolve: %s: %s\n", what, why.text);
     exit(1);
 }
 
-static void put(unsigned char *bytes, uint32_t value)
+/* Every second group of four devices, which share a clock, is for requests. */
+static size_t device_of(size_t n, bool of_requests)
 {
-    bytes[0] = (unsigned char)(value >> 24);
-    bytes[1] = (unsigned char)(value >> 16);
-    bytes[2] = (unsigned char)(value >> 8);
-    bytes[3] = (unsigned char)value;
+    size_t nr_groups = tree.nr_devices / 8;
+
+    return (n / 4 % nr_groups * 2 + of_requests) * 4 + n % 4;
 }
 
-/*
- * A tree with all that this one has, once as it is and then in nodes of their
- * own. What the copies refer to is the original, whose phandles come first.
- */
-static unsigned char *grow(const unsigned char *blob, size_t *size)
+static void make_agents(void)
 {
-    uint32_t structure = fdt_cell(blob + 8), strings = fdt_cell(blob + 12);
-    uint32_t nr_strings = fdt_cell(blob + 32), nr = fdt_cell(blob + 36);
-    /* Without the root's start (two cells) and its and the tree's end. */
-    uint32_t inside = nr - 16, n, at = 56;
-    unsigned char *large = calloc(1, 128 + (size_t)COPIES * (nr + 32) +
-                                  nr_strings);
+    static struct agent table[NR_AGENTS];
+    static uint32_t ids[NR_AGENTS][MAX_DEVICES];
+    size_t i, k, n = 0;
 
-    memcpy(large, blob, 40);
-    put(large + 8, at);
-    put(large + 16, 40);
-    memcpy(large + at, blob + structure, inside + 8);
-    at += inside + 8;
-    for (n = 1; n < COPIES; n++) {
-        put(large + at, 1);
-        snprintf((char *)large + at + 4, 8, "copy-%u", n);
-        memcpy(large + at + 12, blob + structure + 8, inside);
-        put(large + at + 12 + inside, 2);
-        at += inside + 16;
-    }
-    put(large + at, 2);
-    put(large + at + 4, 9);
-    at += 8;
-    put(large + 36, at - 56);
-    put(large + 12, at);
-    memcpy(large + at, blob + strings, nr_strings);
-    put(large + 4, at + nr_strings);
-    *size = at + nr_strings;
-    return large;
-}
-
-static void read_tree(const char *name, const unsigned char *blob, size_t size,
-                      struct host_tree *tree)
-{
-    double seconds[READS], start;
-    struct reason why;
-    int i;
-
-    for (i = 0; i < READS; i++) {
-        if (i)
-            host_tree_done(tree);
-        start = now();
-        if (host_tree_parse(blob, size, tree, &why))
-            die(name, why.text);
-        seconds[i] = now() - start;
-    }
-    qsort(seconds, READS, sizeof(*seconds), compare);
-    printf("read     %7zu bytes, %6d nodes, %5zu devices: %8.3f ms "
-           "(best %.3f)  %s\n", size, tree->index.nr_nodes, tree->nr_devices,
-           seconds[READS / 2] * 1e3, seconds[0] * 1e3, name);
-}
-
-/* Devices of all parts of the tree. */
-static void resolve(const char *name, const struct host_tree *tree)
-{
-    struct request request = { .domid = 1, .nr_paths = 1 };
-    size_t i, granted = 0, nr = tree->nr_devices ? tree->nr_devices : 1;
-    double start = now();
-    char *path, last[HOST_PATH_SIZE];
-    struct reason why;
-    struct plan plan;
-
-    /* Of a tree without SCMI, a device that is as far down as can be. */
-    if (fdt_index_get_path(&tree->index, tree->index.nr_nodes - 1, last,
-                           sizeof(last)))
-        die(name, "its last node has too long a path");
-    request.paths = &path;
-    for (i = 0; i < RESOLVES; i++) {
-        path = tree->nr_devices ? tree->devices[i * 7919 % nr].path
-                                : last;
-        if (resolver_resolve(tree, &request, &plan, &why))
+    for (i = 0; i < NR_AGENTS; i++) {
+        table[i].entry.agent_id = (uint32_t)i + 1;
+        table[i].device_ids = ids[i];
+        if (i < 2 || i == NR_AGENTS - 1)
             continue;
-        granted++;
-        plan_done(&plan);
+        table[i].entry.flags = SCMI_MED_AGENT_BOUND;
+        table[i].entry.domid = (uint32_t)i;
+        table[i].nr_device_ids = MAX_DEVICES;
+        for (k = 0; k < MAX_DEVICES; k++)
+            ids[i][k] = tree.devices[device_of(n++, false)].device_ids[0];
     }
-    printf("resolve  %7d times, %6zu of them granted: %8.3f us each      %s\n",
-           RESOLVES, granted, (now() - start) / RESOLVES * 1e6, name);
+    table[0].entry.flags = SCMI_MED_AGENT_HWDOM | SCMI_MED_AGENT_BOUND;
+    table[1].entry.flags = SCMI_MED_AGENT_TRUSTED;
+    agents.agents = table;
+    agents.nr_agents = NR_AGENTS;
 }
 
-static void measure(const char *name, const unsigned char *blob, size_t size)
+static void make_requests(size_t nr)
 {
-    struct host_tree tree;
+    size_t i, k, n = 0;
 
-    read_tree(name, blob, size, &tree);
-    resolve(name, &tree);
-    host_tree_done(&tree);
+    for (i = 0; i < ROUNDS; i++) {
+        /* From all parts of the tree. */
+        n = i * (tree.nr_devices / 8) / ROUNDS * 4;
+        for (k = 0; k < nr; k++)
+            paths[i][k] = tree.devices[device_of(n + k, true)].path;
+        requests[i].paths = paths[i];
+        requests[i].nr_paths = nr;
+    }
+}
+
+__attribute__((noipa))
+static void measured_read(const void *fdt, size_t size)
+{
+    if (host_tree_parse(fdt, size, &tree, &why))
+        die("read");
+}
+
+__attribute__((noipa))
+static void measured_resolve(void)
+{
+    size_t i;
+
+    for (i = 0; i < ROUNDS; i++)
+        if (resolver_resolve(&tree, &requests[i], &plans[i], &why))
+            die("resolve");
+}
+
+__attribute__((noipa))
+static void measured_conflict(void)
+{
+    struct conflict conflict;
+    size_t i;
+
+    for (i = 0; i < ROUNDS; i++)
+        if (grant_find_conflict(&agents, &plans[i], NR_AGENTS, &conflict))
+            die("conflict");
+}
+
+__attribute__((noipa))
+static void measured_sharing(void)
+{
+    struct sharing sharing;
+    size_t i;
+
+    for (i = 0; i < ROUNDS; i++) {
+        memset(&sharing, 0, sizeof(sharing));
+        if (sharing_find(&tree, NULL, &agents, &plans[i], NR_AGENTS, &sharing))
+            die("sharing");
+    }
 }
 
 int main(int argc, char **argv)
 {
-    static unsigned char blob[HOST_TREE_MAX_SIZE];
-    struct rusage usage;
-    int i;
+    static char fdt[HOST_TREE_MAX_SIZE];
+    size_t size, nr, i;
+    FILE *f;
 
-    for (i = 1; i < argc; i++) {
-        const char *slash = strrchr(argv[i], '/');
-        const char *name = slash ? slash + 1 : argv[i];
-        FILE *f = fopen(argv[i], "rb");
-        unsigned char *large;
-        char label[300];
-        size_t size;
-
-        if (!f)
-            die(argv[i], "cannot be read");
-        size = fread(blob, 1, sizeof(blob), f);
-        fclose(f);
-        if (!fdt_blob_size(blob, size))
-            die(argv[i], "is no device tree");
-        measure(name, blob, fdt_blob_size(blob, size));
-        large = grow(blob, &size);
-        snprintf(label, sizeof(label), "%.200s, %d times", name, COPIES);
-        measure(label, large, size);
-        free(large);
+    nr = argc == 3 ? (size_t)atoi(argv[2]) : 0;
+    f = nr ? fopen(argv[1], "rb") : NULL;
+    if (!f || nr > MAX_DEVICES) {
+        fputs("usage: resolve TREE NR\n", stderr);
+        return 1;
     }
-    getrusage(RUSAGE_SELF, &usage);
-    printf("at most  %ld KiB resident\n", usage.ru_maxrss);
+    size = fread(fdt, 1, sizeof(fdt), f);
+    fclose(f);
+    measured_read(fdt, size);
+    make_agents();
+    make_requests(nr);
+    measured_resolve();
+    measured_conflict();
+    measured_sharing();
+    printf("{\"bytes\": %zu, \"nodes\": %d, \"devices\": %zu, \"uses\": %zu, "
+           "\"rounds\": %d}\n", size, tree.index.nr_nodes, tree.nr_devices,
+           tree.nr_uses, ROUNDS);
+    for (i = 0; i < ROUNDS; i++)
+        plan_done(&plans[i]);
+    host_tree_done(&tree);
     return 0;
 }

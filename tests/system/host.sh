@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# usage: host.sh unit|board|fuzz
-# Installs what this machine lacks for the unit tests, for the emulated board, or
-# for libFuzzer. Says what it is going to install; does nothing if all is there.
+# usage: host.sh unit|board|bench|fuzz
+# Installs what this machine lacks for the unit tests, for the emulated board, for
+# the benchmarks, or for libFuzzer. Says what it is going to install; does nothing if all is there.
 set -euo pipefail
 
 die() {
@@ -36,8 +36,9 @@ fi
 case ${1:-} in
 unit) wanted=("${unit[@]}") ;;
 board) wanted=("${unit[@]}" "${board[@]}") ;;
+bench) wanted=("${unit[@]}" "${board[@]}" valgrind) ;;
 fuzz) wanted=("${unit[@]}" clang "${fuzz[@]}") ;;
-*) die "usage: host.sh unit|board|fuzz" ;;
+*) die "usage: host.sh unit|board|bench|fuzz" ;;
 esac
 
 if ! grep -q '^ID=debian$' /etc/os-release || ! command -v apt-get > /dev/null; then
