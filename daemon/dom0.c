@@ -135,7 +135,7 @@ void dom0_restore(struct hyp *hyp, const struct agents *agents,
     size_t i;
 
     for (i = 0; own && i < tree->nr_devices; i++)
-        if (!tree->devices[i].passthrough &&
+        if (host_device_is_dom0s(&tree->devices[i]) &&
             !is_held(agents, &tree->devices[i]))
             restore(hyp, own, &tree->devices[i], &changes);
     *ret_changes = changes;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What Dom0's own agent has: every device of the host tree without
- * xen,passthrough that no other agent has. That is all there is to know, so
- * nothing is kept: whatever happened before, dom0_restore() mends it. Acts
- * through the hypervisor port; does not log.
+ * What Dom0's own agent has: every device of the host tree that is Dom0's, by
+ * host_device_is_dom0s(), and that no other agent has. That is all there is to
+ * know, so nothing is kept: whatever happened before, dom0_restore() mends it.
+ * Acts through the hypervisor port; does not log.
  */
 
 #ifndef SCMI_MED_DOM0_H

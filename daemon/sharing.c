@@ -51,8 +51,7 @@ static bool find_holder(const struct agents *agents,
         return sharing->is_dom0 || sharing->domid != domid;
     }
     /* What is not set aside Dom0 drives: most of it has no device id. */
-    sharing->is_dom0 = device->is_part ||
-                       (!device->passthrough && !device->disabled);
+    sharing->is_dom0 = host_device_is_dom0s(device);
     sharing->domid = 0;
     return sharing->is_dom0;
 }

@@ -210,6 +210,11 @@ void host_tree_done(struct host_tree *tree)
     *tree = (struct host_tree){ 0 };
 }
 
+bool host_device_is_dom0s(const struct host_device *device)
+{
+    return device->is_part || (!device->passthrough && !device->disabled);
+}
+
 const struct host_device *host_tree_find(const struct host_tree *tree,
                                          const char *path)
 {

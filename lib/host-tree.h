@@ -119,6 +119,12 @@ const struct host_device *host_tree_find(const struct host_tree *tree,
                                          const char *path);
 
 /*
+ * Whether Dom0 drives the device unless another domain has it. Xen does not show
+ * Dom0 the property "xen,passthrough", but such a device is disabled there.
+ */
+bool host_device_is_dom0s(const struct host_device *device);
+
+/*
  * Looks for any node by its absolute path, or by one that starts with an
  * alias, and writes its full path, which is a different one if path leaves out
  * unit addresses. Returns 0 or -ENOENT.

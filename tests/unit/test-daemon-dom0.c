@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <libfdt.h>
 
 #include "daemon/driver.h"
 #include "tests/unit/manager-fixture.h"
@@ -135,6 +136,51 @@ static void test_hand_over(void **state)
     assert_true(dom0_has(12));
 }
 
+/* The board's tree as Xen shows it to Dom0, in a file of this name. */
+static void write_dom0_tree(const char *path)
+{
+    static char fdt[65536];
+    size_t size;
+    int node;
+    FILE *f;
+
+    f = fopen(BOARD_DTB, "rb");
+    assert_non_null(f);
+    size = fread(fdt, 1, sizeof(fdt), f);
+    fclose(f);
+    assert_true(size > 0 && size < sizeof(fdt));
+    assert_int_equal(fdt_open_into(fdt, fdt, sizeof(fdt)), 0);
+    node = fdt_path_offset(fdt, RTC);
+    assert_int_equal(fdt_delprop(fdt, node, "xen,passthrough"), 0);
+    assert_int_equal(fdt_setprop_string(fdt, node, "status", "disabled"), 0);
+    f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(fdt, 1, sizeof(fdt), f), sizeof(fdt));
+    fclose(f);
+}
+
+/* A guest's device is disabled in Dom0's tree, and not for Dom0. */
+static void test_disabled(void **state)
+{
+    char path[128];
+    struct reason why;
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s/tree.dtb", sysfs);
+    write_dom0_tree(path);
+    assert_int_equal(open_manager(path, &why), EXIT_DONE);
+    manager_start(manager);
+    assert_true(dom0_has(12) && !dom0_has(10) && !dom0_has(11));
+    request(1, RTC);
+    turn();
+    assert_string_equal(get(1, "state"), "granted");
+    fake_table_kill(&fake_table, 1);
+    fake_store_remove("/libxl/1");
+    fake_store_fire("@releaseDomain");
+    turn();
+    assert_false(dom0_has(10));
+}
+
 static void restart(void)
 {
     manager_free(manager);
@@ -214,6 +260,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_driver, setup_sysfs,
                                         teardown_sysfs),
         cmocka_unit_test_setup_teardown(test_hand_over, setup_sysfs,
+                                        teardown_sysfs),
+        cmocka_unit_test_setup_teardown(test_disabled, setup_sysfs,
                                         teardown_sysfs),
         cmocka_unit_test_setup_teardown(test_restart, setup_sysfs,
                                         teardown_sysfs),
