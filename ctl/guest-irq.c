@@ -110,6 +110,17 @@ static bool read_extended(struct guest_tree *guest,
     return true;
 }
 
+/* Whether Xen left the node, or what it is part of, to no domain at first. */
+static bool is_set_aside(const struct fdt_index *index, int node)
+{
+    if (index->nodes[node].disabled)
+        return true;
+    for (; node >= 0; node = index->nodes[node].parent)
+        if (fdt_index_prop(index, node, "xen,passthrough"))
+            return true;
+    return false;
+}
+
 void guest_put_irqs(struct guest_tree *guest, int node)
 {
     const struct fdt_index *index = &guest->host->index;
@@ -131,6 +142,11 @@ void guest_put_irqs(struct guest_tree *guest, int node)
                         nr);
     if (!nr)
         return;
+    if (!is_set_aside(index, node))
+        guest_tree_warn(guest, node, "it is Dom0's when the machine starts, "
+                        "and Xen leaves its interrupts there: \"irqs\" will be "
+                        "refused unless it has xen,passthrough in the host "
+                        "tree");
     guest_tree_cells(guest, "interrupts", cells, 3 * nr);
     if (names)
         guest_tree_put(guest, fdt_property(guest->fdt, names->name,

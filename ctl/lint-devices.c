@@ -54,6 +54,23 @@ static void no_device_id(struct lint *lint, const struct host_device *device)
                 lint->tree->trusted_path : "/chosen/.../scmi");
 }
 
+/* A device that is Dom0's when the machine starts. */
+static void dom0_device(struct lint *lint, const struct host_device *device)
+{
+    lint_add(lint, LINT_NOTE, "dom0-device", device->path, "it is Dom0's when "
+             "the machine starts");
+    lint_remedy(lint, "to give it to a guest, add xen,passthrough;");
+    /* Since 6.10, which made access-controllers a link to a supplier. */
+    if (!fdt_index_prop(&lint->tree->index, device->node,
+                        "access-controllers"))
+        return;
+    lint_add(lint, LINT_NOTE, "dom0-waits", device->path, "if Dom0's Linux "
+             "is to drive it: that waits for a driver of what "
+             "access-controllers refers to, for ever, since only Xen has one");
+    lint_remedy(lint, "write scmi_devid = <%u>; instead, or boot Dom0 with "
+                "fw_devlink=permissive", device->device_ids[0]);
+}
+
 static bool uses_disabled(const struct lint *lint,
                           const struct host_device *device, size_t *ret_instance)
 {
@@ -92,13 +109,10 @@ static bool one_device(struct lint *lint, const struct host_device *device)
     /* Without agents there are no permissions, and no ids to have. */
     if (!lint_has_agents(lint))
         return !device->nr_device_ids;
-    if (!device->nr_device_ids) {
+    if (!device->nr_device_ids)
         no_device_id(lint, device);
-    } else if (!device->passthrough) {
-        lint_add(lint, LINT_NOTE, "dom0-device", device->path, "it is Dom0's "
-                 "when the machine starts");
-        lint_remedy(lint, "to give it to a guest, add xen,passthrough;");
-    }
+    else if (!device->passthrough)
+        dom0_device(lint, device);
     return false;
 }
 

@@ -84,6 +84,8 @@ static void test_everything(void **state)
     found(LINT_NOTE, "disabled", "/firmware/scmi-2", "disabled",
           "status = \"okay\"");
     found(LINT_NOTE, "dom0-device", SERIAL, "Dom0", "xen,passthrough;");
+    found(LINT_NOTE, "dom0-waits", SERIAL, "for ever", "scmi_devid = <");
+    assert_null(find("dom0-waits", I2C));
     found(LINT_NOTE, "dom0-agent", SCI, "Dom0", "xen,dom0-sci-agent-id = <");
     found(LINT_WARNING, "shared-resource", SCMI, "voltage domain 3",
           "Dom0");

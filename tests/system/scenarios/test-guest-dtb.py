@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from scenario import (CLOCK, GPIO, HERE, RTC, Tap, agent_of, booted, calls_of, changes, finish,
+from scenario import (CLOCK, GPIO, HERE, RTC, Tap, agent_of, booted, calls_of, changes, create, finish,
                       scenario)
 
 # The real-time clock has one more clock, which is not SCMI's, before its own.
@@ -72,11 +72,29 @@ def mixed(tap):
            "it switched its SCMI clock on", seen)
 
 
+def written(tap, board):
+    """A tree that somebody wrote by hand, with an SCMI node of its own."""
+    board.ok("if xl domid rtc 2>/dev/null; then xl destroy rtc; fi", 60)
+    result = create(board, "written")
+    tap.ok(result.status == 0, "xl create of a guest with a tree written by hand", result)
+    log = board.guest_wait("written", "^GUEST done")
+    tap.ok(re.search(r"rtc-pl031 9010000\.\S+: registered as rtc0", log), "its driver binds", log[-2000:])
+    agent = agent_of(board, "written")
+    tap.ok(agent and agent["devices"] == [RTC], "it has an agent with this device", agent)
+    tap.ok(board.firmware_agent(agent["agent"]) == {"devices": 1, "clocks": 2, "powers": 2},
+           "its own references work: clock and power domain are on", board.firmware_agent(agent["agent"]))
+    node = board.guest_run("written", "find /proc/device-tree -name scmi | while read n; do "
+                           "od -An -tx1 $n/arm,smc-id; ls $n; done")
+    tap.ok(node.status == 0 and "82 00 00 11" in node.output and "82 00 00 02" not in node.output and
+           node.output.count("protocol@14") == 1 and "protocol@16" in node.output,
+           "there is one SCMI node, with this host's function ID and all protocols", node)
+
+
 def main():
     """One board for each host tree, one scenario after the other."""
     tap = Tap()
     board = booted()
-    for function in (check, clock, gpio):
+    for function in (check, clock, gpio, written):
         scenario(tap, function, board)
     board.stop()
     scenario(tap, mixed)
