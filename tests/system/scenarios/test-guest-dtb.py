@@ -83,7 +83,7 @@ def written(tap, board):
     tap.ok(agent and agent["devices"] == [RTC], "it has an agent with this device", agent)
     tap.ok(board.firmware_agent(agent["agent"]) == {"devices": 1, "clocks": 2, "powers": 2},
            "its own references work: clock and power domain are on", board.firmware_agent(agent["agent"]))
-    node = board.guest_run("written", "find /proc/device-tree -name scmi | while read n; do "
+    node = board.guest_run("written", "find /sys/firmware/devicetree/base -name scmi | while read n; do "
                            "od -An -tx1 $n/arm,smc-id; ls $n; done")
     tap.ok(node.status == 0 and "82 00 00 11" in node.output and "82 00 00 02" not in node.output and
            node.output.count("protocol@14") == 1 and "protocol@16" in node.output,
