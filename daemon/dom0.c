@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/driver.h"
+#include "lib/host-ids.h"
 
 const struct agent *dom0_agent(const struct agents *agents)
 {
@@ -19,16 +20,6 @@ const struct agent *dom0_agent(const struct agents *agents)
     return NULL;
 }
 
-static bool plan_has(const struct plan *plan, uint32_t device_id)
-{
-    size_t i;
-
-    for (i = 0; i < plan->nr_device_ids; i++)
-        if (plan->device_ids[i] == device_id)
-            return true;
-    return false;
-}
-
 /*
  * Whether Dom0 may be using any device that the plan takes the ids of. By the
  * tree, not by what its agent has: that may be in the middle of a change.
@@ -36,19 +27,17 @@ static bool plan_has(const struct plan *plan, uint32_t device_id)
 static int check_drivers(const struct host_tree *tree, const struct plan *plan,
                          const char *sysfs, struct reason *why)
 {
-    size_t i, k;
+    const struct host_id *ids;
+    size_t i, k, nr;
     int rc = 0;
 
-    for (i = 0; !rc && i < tree->nr_devices; i++) {
-        const struct host_device *device = &tree->devices[i];
-
-        if (device->passthrough)
-            continue;
-        for (k = 0; k < device->nr_device_ids; k++)
-            if (plan_has(plan, device->device_ids[k]))
-                break;
-        if (k < device->nr_device_ids)
-            rc = driver_check_unbound(sysfs, device->path, why);
+    for (i = 0; !rc && i < plan->nr_device_ids; i++) {
+        ids = host_ids_find(tree, plan->device_ids[i], &nr);
+        for (k = 0; !rc && k < nr; k++)
+            if (!tree->devices[ids[k].device].passthrough)
+                rc = driver_check_unbound(sysfs,
+                                          tree->devices[ids[k].device].path,
+                                          why);
     }
     return rc;
 }
@@ -96,6 +85,16 @@ static bool is_held(const struct agents *agents,
     return false;
 }
 
+static bool lacks(const struct agent *own, const struct host_device *device)
+{
+    size_t i;
+
+    for (i = 0; i < device->nr_device_ids; i++)
+        if (!agent_has_device(own, device->device_ids[i]))
+            return true;
+    return false;
+}
+
 static void restore(struct hyp *hyp, const struct agent *own,
                     const struct host_device *device,
                     struct dom0_changes *changes)
@@ -134,9 +133,11 @@ void dom0_restore(struct hyp *hyp, const struct agents *agents,
     struct dom0_changes changes = { 0 };
     size_t i;
 
-    for (i = 0; own && i < tree->nr_devices; i++)
-        if (host_device_is_dom0s(&tree->devices[i]) &&
-            !is_held(agents, &tree->devices[i]))
-            restore(hyp, own, &tree->devices[i], &changes);
+    for (i = 0; own && i < tree->nr_kept; i++) {
+        const struct host_device *device = &tree->devices[tree->kept[i]];
+
+        if (lacks(own, device) && !is_held(agents, device))
+            restore(hyp, own, device, &changes);
+    }
     *ret_changes = changes;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/host-ids.h"
 #include "lib/host-reader.h"
 #include "lib/host-sharing.h"
 
@@ -123,6 +124,8 @@ static int read_tree(struct host_tree *tree)
         rc = sort_devices(tree);
     if (!rc)
         rc = host_sharing_index(tree);
+    if (!rc)
+        rc = host_ids_index(tree);
 
     free(reader.device_of);
     free(reader.notes);
@@ -201,6 +204,8 @@ void host_tree_done(struct host_tree *tree)
     for (i = 0; i < tree->nr_instances; i++)
         free(tree->instances[i].path);
     free(tree->uses);
+    free(tree->ids);
+    free(tree->kept);
     free(tree->by_path);
     free(tree->devices);
     free(tree->instances);
@@ -272,11 +277,9 @@ int host_tree_full_path(const struct host_tree *tree, const char *path,
 const char *host_tree_path_of(const struct host_tree *tree,
                               uint32_t device_id)
 {
-    size_t i, k;
+    const struct host_id *ids;
+    size_t nr;
 
-    for (i = 0; i < tree->nr_devices; i++)
-        for (k = 0; k < tree->devices[i].nr_device_ids; k++)
-            if (tree->devices[i].device_ids[k] == device_id)
-                return tree->devices[i].path;
-    return NULL;
+    ids = host_ids_find(tree, device_id, &nr);
+    return nr ? tree->devices[ids->device].path : NULL;
 }

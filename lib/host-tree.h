@@ -89,6 +89,12 @@ struct host_use {
     size_t device, resource;
 };
 
+/* A device id, and the index of a device that has it. */
+struct host_id {
+    uint32_t device_id;
+    size_t device;
+};
+
 struct host_tree {
     void *fdt;                  /* a copy, which the index points into */
     struct fdt_index index;
@@ -100,6 +106,10 @@ struct host_tree {
     size_t *by_path;            /* indices of devices */
     struct host_use *uses;      /* all, by resource: see host-sharing.h */
     size_t nr_uses;
+    struct host_id *ids;        /* all, by id: see host-ids.h */
+    size_t nr_ids;
+    size_t *kept;               /* indices of Dom0's devices that have an id */
+    size_t nr_kept;
 };
 
 /*

@@ -16,6 +16,7 @@
 #include "ctl/check.h"
 #include "ctl/guest-tree.h"
 #include "daemon/resolver.h"
+#include "lib/host-ids.h"
 #include "lib/host-sharing.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -47,6 +48,22 @@ static void look_at_uses(const struct host_tree *tree,
     must(own, "a use that is not found");
 }
 
+/* A device is among those that the index finds for its id. */
+static void look_at_id(const struct host_tree *tree,
+                       const struct host_device *device, uint32_t device_id)
+{
+    const struct host_id *ids;
+    size_t nr, i, own = 0;
+
+    ids = host_ids_find(tree, device_id, &nr);
+    for (i = 0; i < nr; i++) {
+        must(ids[i].device_id == device_id, "another id");
+        own += &tree->devices[ids[i].device] == device;
+    }
+    must(own, "an id that is not found");
+    must(host_tree_path_of(tree, device_id), "an id is lost");
+}
+
 /* What the reader says of a device hangs together. */
 static void look_at_device(const struct host_tree *tree,
                            const struct host_device *device)
@@ -71,8 +88,8 @@ static void look_at_device(const struct host_tree *tree,
         if (i < 16)
             look_at_uses(tree, device, resource);
     }
-    for (i = 0; i < device->nr_device_ids; i++)
-        must(host_tree_path_of(tree, device->device_ids[i]), "an id is lost");
+    for (i = 0; i < device->nr_device_ids && i < 16; i++)
+        look_at_id(tree, device, device->device_ids[i]);
 }
 
 static void resolve(const struct host_tree *tree, const char *path)
