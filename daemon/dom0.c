@@ -50,10 +50,9 @@ int dom0_take(struct hyp *hyp, const struct agents *agents,
     size_t i;
     int rc;
 
-    if (!own)
-        return 0;
+    /* Two drivers of one device are no better if Dom0 has no agent. */
     rc = check_drivers(tree, plan, sysfs, why);
-    for (i = 0; !rc && i < plan->nr_device_ids; i++) {
+    for (i = 0; own && !rc && i < plan->nr_device_ids; i++) {
         uint32_t device_id = plan->device_ids[i];
         int32_t status = 0;
 
