@@ -60,6 +60,20 @@ static const struct ctl_field firmware_fields[] = {
     { NULL, 0, false, NULL },
 };
 
+static const struct ctl_field permission_fields[] = {
+    { "id", CTL_INT, false, NULL },
+    { "path", CTL_STRING, true, NULL },
+    { "property", CTL_STRING, true, NULL },
+    { "resources", CTL_OBJECTS, false, resource_fields },
+    { NULL, 0, false, NULL },
+};
+
+const struct ctl_field ctl_domain_fields[] = {
+    { "agent", CTL_OBJECT, false, agent_fields },
+    { "permissions", CTL_OBJECTS, false, permission_fields },
+    { NULL, 0, false, NULL },
+};
+
 const struct ctl_field ctl_no_fields[] = {
     { NULL, 0, false, NULL },
 };

@@ -35,6 +35,7 @@ extern const struct ctl_field ctl_status_fields[];
 extern const struct ctl_field ctl_agents_fields[];
 extern const struct ctl_field ctl_domains_fields[];
 extern const struct ctl_field ctl_devices_fields[];
+extern const struct ctl_field ctl_domain_fields[];
 
 /*
  * Whether the object has these fields; it may have others. If not,

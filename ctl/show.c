@@ -213,3 +213,74 @@ bool ctl_show_status(const json_t *answer, bool headings, FILE *out)
     }
     return view_done(&view, line != NULL);
 }
+
+static void permission_line(const struct view *view,
+                            struct libscols_line *line,
+                            const json_t *permission)
+{
+    view_set_number(line, 0, permission, "id", false);
+    if (json_is_string(json_object_get(permission, "path")))
+        view_set_text(line, 1, permission, "path");
+    else
+        view_set_cell(line, 1, "not in the host tree");
+    view_set_text(line, 2, permission, "property");
+    set_resources(view, line, 3, permission);
+}
+
+/* What is known of the domain's agent, a line each. */
+static bool show_domain_agent(const json_t *agent, bool headings, FILE *out)
+{
+    static const struct view_column columns[] = {
+        { "WHAT", VIEW_TEXT }, { "VALUE", VIEW_TEXT }, { NULL, 0 },
+    };
+    struct libscols_line *line;
+    struct view view;
+
+    if (!view_init(&view, columns, headings, out))
+        return false;
+    line = scols_table_new_line(view.table, NULL);
+    if (line) {
+        scols_line_set_data(line, 0, "domain");
+        set_domain(line, 1, agent);
+    }
+    status_line(&view, "agent", "%" JSON_INTEGER_FORMAT ", %s",
+                number_of(agent, "agent"), view_text_of(agent, "role"));
+    status_line(&view, "function id", "0x%" PRIx64,
+                (uint64_t)number_of(agent, "function_id"));
+    status_line(&view, "page", "0x%" PRIx64,
+                (uint64_t)number_of(agent, "page"));
+    status_line(&view, "calls", "%" JSON_INTEGER_FORMAT " forwarded, %"
+                JSON_INTEGER_FORMAT " refused, %" JSON_INTEGER_FORMAT
+                " throttled", number_of(agent, "calls"),
+                number_of(agent, "refused"), number_of(agent, "throttled"));
+    if (line)
+        line = scols_table_new_line(view.table, NULL);
+    if (line) {
+        scols_line_set_data(line, 0, "limit");
+        set_limit(line, 1, agent);
+        line = scols_table_new_line(view.table, NULL);
+    }
+    if (line) {
+        scols_line_set_data(line, 0, "last call");
+        set_age(line, 1, agent);
+    }
+    status_line(&view, "last error", "%" JSON_INTEGER_FORMAT,
+                number_of(agent, "last_error"));
+    return view_done(&view, line != NULL);
+}
+
+bool ctl_show_domain(const json_t *answer, bool headings, FILE *out)
+{
+    static const struct view_column columns[] = {
+        { "ID", VIEW_NUMBER }, { "DEVICE", VIEW_TEXT },
+        { "BY-PROPERTY", VIEW_TEXT }, { "RESOURCES", VIEW_LIST }, { NULL, 0 },
+    };
+    const json_t *permissions = json_object_get(answer, "permissions");
+
+    if (!show_domain_agent(json_object_get(answer, "agent"), headings, out))
+        return false;
+    if (!json_array_size(permissions))
+        return true;
+    return putc('\n', out) != EOF &&
+           view_show_list(permissions, columns, permission_line, headings, out);
+}

@@ -16,6 +16,7 @@ bool ctl_show_nothing(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_status(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_agents(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_domains(const json_t *answer, bool headings, FILE *out);
+bool ctl_show_domain(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_devices(const json_t *answer, bool headings, FILE *out);
 
 #endif

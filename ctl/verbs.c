@@ -14,6 +14,7 @@
 static const char *const none[] = { NULL };
 static const char *const of_agent[] = { "agent", NULL };
 static const char *const of_limit[] = { "agent", "limit", NULL };
+static const char *const of_domain[] = { "domain", NULL };
 static const char *const of_device[] = { "domain", "device", NULL };
 
 const struct ctl_verb ctl_verbs[] = {
@@ -25,6 +26,8 @@ const struct ctl_verb ctl_verbs[] = {
       "the host's devices that hang on SCMI, and who has them" },
     { "status", "GetStatus", none, ctl_status_fields, ctl_show_status,
       "the daemon, Xen and the firmware" },
+    { "show", "ShowDomain", of_domain, ctl_domain_fields, ctl_show_domain,
+      "DOMAIN: all about it, with the reason for every permission" },
     { "reset", "ResetAgent", of_agent, ctl_no_fields, ctl_show_nothing,
       "AGENT: lift its quarantine, if the firmware confirms" },
     { "limit", "SetLimit", of_limit, ctl_no_fields, ctl_show_nothing,

@@ -132,7 +132,7 @@ static int add_counters(const struct scmi_med_agent *entry, json_t *object)
     return rc;
 }
 
-static json_t *agent_object(struct manager *manager, const struct agent *agent)
+json_t *method_agent(struct manager *manager, const struct agent *agent)
 {
     const struct scmi_med_agent *entry = &agent->entry;
     json_t *object, *frame;
@@ -170,7 +170,7 @@ json_t *method_list_agents(struct manager *manager, json_t *parameters)
         return method_error_hypervisor(rc);
     list = json_array();
     for (i = 0; i < agents.nr_agents; i++)
-        json_array_append_new(list, agent_object(manager, &agents.agents[i]));
+        json_array_append_new(list, method_agent(manager, &agents.agents[i]));
     agents_done(&agents);
     return list_reply("agents", list);
 }
@@ -230,7 +230,7 @@ json_t *method_list_domains(struct manager *manager, json_t *parameters)
 
 /* ---- ListDevices -------------------------------------------------------- */
 
-static json_t *resource_list(const struct host_device *device)
+json_t *method_resources(const struct host_device *device)
 {
     json_t *list = json_array();
     size_t i;
@@ -264,7 +264,7 @@ static json_t *device_object(struct manager *manager,
     object = json_pack("{s:s, s:o, s:o, s:o}", "path", device->path,
                        "ids", numbers(device->device_ids,
                                       device->nr_device_ids),
-                       "resources", resource_list(device),
+                       "resources", method_resources(device),
                        "agent", holder ?
                        json_integer(number(holder->entry.agent_id)) :
                        json_null());

@@ -22,10 +22,15 @@ json_t *method_get_status(struct manager *manager, json_t *parameters);
 json_t *method_list_agents(struct manager *manager, json_t *parameters);
 json_t *method_list_domains(struct manager *manager, json_t *parameters);
 json_t *method_list_devices(struct manager *manager, json_t *parameters);
+json_t *method_show_domain(struct manager *manager, json_t *parameters);
 json_t *method_reset_agent(struct manager *manager, json_t *parameters);
 json_t *method_set_limit(struct manager *manager, json_t *parameters);
 json_t *method_attach_device(struct manager *manager, json_t *parameters);
 json_t *method_detach_device(struct manager *manager, json_t *parameters);
+
+/* Parts of replies: an Agent, and the Resources of a device. */
+json_t *method_agent(struct manager *manager, const struct agent *agent);
+json_t *method_resources(const struct host_device *device);
 
 /* The text of doc/org.scmimed.varlink, without a NUL. */
 extern const char method_description[], method_description_end[];

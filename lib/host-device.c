@@ -76,6 +76,26 @@ static int read_plain_ids(const struct host_reader *reader, int node,
     return rc;
 }
 
+const char *host_device_id_property(const struct host_tree *tree,
+                                    const struct host_device *device,
+                                    uint32_t device_id)
+{
+    const struct fdt_prop *prop;
+    uint32_t at;
+    size_t i;
+
+    for (i = 0; i < device->nr_device_ids; i++)
+        if (device->device_ids[i] == device_id)
+            break;
+    if (i == device->nr_device_ids)
+        return NULL;
+    prop = fdt_index_prop(&tree->index, device->node, "scmi_devid");
+    for (at = 0; prop && prop->len % 4 == 0 && at < prop->len; at += 4)
+        if (fdt_cell(prop->value + at) == device_id)
+            return "scmi_devid";
+    return "access-controllers";
+}
+
 static int read_device_ids(const struct host_reader *reader, int node,
                            struct host_device *device)
 {

@@ -135,6 +135,14 @@ const struct host_device *host_tree_find(const struct host_tree *tree,
 bool host_device_is_dom0s(const struct host_device *device);
 
 /*
+ * The property that gives the device this id: "scmi_devid" or
+ * "access-controllers"; NULL if it does not have it.
+ */
+const char *host_device_id_property(const struct host_tree *tree,
+                                    const struct host_device *device,
+                                    uint32_t device_id);
+
+/*
  * Looks for any node by its absolute path, or by one that starts with an
  * alias, and writes its full path, which is a different one if path leaves out
  * unit addresses. Returns 0 or -ENOENT.

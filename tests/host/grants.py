@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Domains that get their devices, and domains that do not."""
+import json
 import os
 import shutil
 
@@ -96,6 +97,31 @@ def grant(tap, rig):
     tap.equal(rig.bound(), {}, "its agent is free")
     domid, status, text = rig.create("again", RTC)
     tap.equal((status, rig.bound().get(domid)), (0, (3, [10])), "the next one gets the same")
+
+
+def show(tap, rig):
+    """scmi-medctl show: all about a domain, and why it has its device."""
+    one, _, _ = rig.create("one", RTC)
+    for name in ("one", str(one)):
+        done = rig.medctl("--json", "show", name)
+        if not tap.equal((done.returncode, done.stderr), (0, ""), f"{name} is shown"):
+            return
+        answer = json.loads(done.stdout)
+        tap.equal((answer["agent"]["agent"], answer["agent"]["domid"]), (3, one), "its agent")
+        tap.equal([(p["id"], p["path"], p["property"]) for p in answer["permissions"]],
+                  [(10, RTC, "access-controllers")], "its permission, and the reason")
+        tap.ok({"clocks", "power-domains", "resets"} <=
+               {r["property"] for r in answer["permissions"][0]["resources"]}, "the resources", answer)
+    done = rig.medctl("show", "one")
+    tap.ok(f"one ({one})" in done.stdout and RTC in done.stdout and "access-controllers" in done.stdout,
+           "as tables, too", done)
+    rig.medctl("detach", "one", RTC)
+    tap.equal(json.loads(rig.medctl("--json", "show", "one").stdout)["permissions"], [],
+              "a device that is taken away is not shown")
+    done = rig.medctl("show", "two")
+    tap.ok(done.returncode == 3 and "scmi-medctl domains" in done.stderr, "nobody of that name", done)
+    rig.destroy(one)
+    tap.equal(rig.medctl("show", str(one)).returncode, 3, "nor one that is dead")
 
 
 def tree(tap, rig):
@@ -197,4 +223,4 @@ def quarantine(tap, rig):
     tap.equal(rig.permitted(), {}, "a reset that fails leaves no permission, either")
 
 
-SCENARIOS = [grant, tree, two_domains, dom0, attach, refusals, all_agents, quarantine]
+SCENARIOS = [grant, show, tree, two_domains, dom0, attach, refusals, all_agents, quarantine]

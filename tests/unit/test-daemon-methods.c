@@ -128,11 +128,68 @@ static void test_method_lists(void **state)
     json_decref(json);
 }
 
+/* The one permission that ShowDomain returns; the caller's. */
+static json_t *show_one(const char *text)
+{
+    json_t *json = call(text), *list = json_object_get(json, "permissions");
+    json_t *permission;
+
+    assert_int_equal(json_array_size(list), 1);
+    assert_int_equal(json_integer_value(json_object_get(
+                         json_object_get(json, "agent"), "domid")), 5);
+    permission = json_incref(json_array_get(list, 0));
+    json_decref(json);
+    return permission;
+}
+
+#define SHOW(domain) "{\"method\":\"org.scmimed.ShowDomain\"," \
+    "\"parameters\":{\"domain\":" domain "}}"
+
+static void test_show_domain(void **state)
+{
+    json_t *json;
+
+    (void)state;
+    start();
+    request(5, RTC);
+    fake_store_set("/local/domain/5/name", "one");
+    turn();
+    json = show_one(SHOW("\"5\""));
+    assert_int_equal(json_integer_value(json_object_get(json, "id")), 10);
+    assert_string_equal(json_string_value(json_object_get(json, "path")), RTC);
+    assert_string_equal(json_string_value(json_object_get(json, "property")),
+                        "access-controllers");
+    assert_true(json_array_size(json_object_get(json, "resources")) > 0);
+    json_decref(json);
+    json_decref(show_one(SHOW("\"one\"")));
+
+    assert_error(SHOW("\"6\""), "org.scmimed.Refused");
+    assert_error(SHOW("\"5x\""), "org.scmimed.Refused");
+    assert_error(SHOW("\"99999999999999999999\""), "org.scmimed.Refused");
+    assert_error(SHOW("\"on\""), "org.scmimed.Refused");
+    assert_error(SHOW("\"\""), "org.scmimed.Refused");
+    assert_error(SHOW("5"), "org.varlink.service.InvalidParameter");
+    assert_error("{\"method\":\"org.scmimed.ShowDomain\"}",
+                 "org.varlink.service.InvalidParameter");
+
+    /* Nobody is shown in another's place. */
+    request(6, GPIO);
+    fake_store_set("/local/domain/6/name", "one");
+    turn();
+    assert_error(SHOW("\"one\""), "org.scmimed.Refused");
+    json_decref(show_one(SHOW("\"5\"")));
+
+    fake_fault_fail(0, -EIO);
+    assert_error(SHOW("\"5\""), "org.scmimed.HypervisorFailed");
+    fake_fault_reset();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_method_calls, setup, teardown),
         cmocka_unit_test_setup_teardown(test_method_lists, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_show_domain, setup, teardown),
     };
 
     return cmocka_run_group_tests_name("daemon methods", tests, NULL, NULL);

@@ -134,6 +134,13 @@ static void test_ids(void **state)
     assert_int_equal(d->device_ids[0], 50);
     assert_string_equal(host_tree_path_of(&tree, 40), "/device");
     assert_null(host_tree_path_of(&tree, 41));
+
+    set_cells("/device", "scmi_devid", 1, 50);
+    d = device();
+    assert_string_equal(host_device_id_property(&tree, d, 50), "scmi_devid");
+    assert_string_equal(host_device_id_property(&tree, d, 40),
+                        "access-controllers");
+    assert_null(host_device_id_property(&tree, d, 41));
 }
 
 static void test_ids_of_others(void **state)
