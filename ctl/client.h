@@ -18,6 +18,8 @@ enum ctl_status {
     CTL_ERRORS = 6,
     CTL_BAD_TREE = 7,       /* there was nothing to check */
     CTL_BAD_POLICY = 8,     /* the policy is wrong, or not for this tree */
+    /* Of "selftest": */
+    CTL_NOT_READY = 9,      /* something is not as it must be */
 };
 
 /* Longest sentence about what went wrong: fits the daemon's reasons. */

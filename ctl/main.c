@@ -9,6 +9,7 @@
 
 #include "ctl/check.h"
 #include "ctl/guest-dtb.h"
+#include "ctl/selftest.h"
 #include "ctl/verbs.h"
 
 static void help(FILE *out)
@@ -27,6 +28,8 @@ static void help(FILE *out)
             "about SCMI, and what to change");
     fprintf(out, "  %-12s%s\n", "guest-dtb", "a partial device tree of host "
             "devices for xl, and lines of xl.cfg");
+    fprintf(out, "  %-12s%s\n", "selftest", "whether Xen, firmware, "
+            "libxl and the daemon are ready, or what to do");
     fputs("\nOptions:\n"
           "  --json          the daemon's answer as JSON\n"
           "  --no-headings   no line with the names of the columns\n"
@@ -40,7 +43,8 @@ static void help(FILE *out)
           "\nExit status: 0 done, 1 wrong usage, 2 the daemon cannot be\n"
           "reached, 3 it answered with an error, 4 its answer is not valid.\n"
           "Of check: 0 nothing but notes, 5 warnings, 6 errors, 7 the file is no\n"
-          "device tree, 8 the policy is wrong, or not for it.\n",
+          "device tree, 8 the policy is wrong, or not for it.\n"
+          "Of selftest: 0 all is well, 9 it is not.\n",
           out);
 }
 
@@ -126,6 +130,13 @@ int main(int argc, char **argv)
     }
     if (!strcmp(argv[optind], "check")) {
         status = ctl_check(argv + optind + 1, &options, stdout, error);
+        if (*error)
+            fprintf(stderr, "scmi-medctl: %s\n", error);
+        return status;
+    }
+    if (!strcmp(argv[optind], "selftest")) {
+        status = ctl_selftest(argv + optind + 1, &options, &selftest_paths,
+                              stdout, error);
         if (*error)
             fprintf(stderr, "scmi-medctl: %s\n", error);
         return status;

@@ -124,6 +124,26 @@ def show(tap, rig):
     tap.equal(rig.medctl("show", str(one)).returncode, 3, "nor one that is dead")
 
 
+def selftest(tap, rig):
+    """scmi-medctl selftest: what the daemon tells it; this machine has no Xen."""
+    def checks():
+        done = rig.medctl("--json", "--fdt", rig.dtb, "selftest")
+        tap.equal((done.returncode, done.stderr), (9, ""), "it is not ready without Xen's files")
+        results = {c["check"]: c["result"] for c in json.loads(done.stdout)["checks"]}
+        return [results[name] for name in known]
+
+    known = ("daemon", "hypervisor", "firmware", "agents", "host tree")
+    tap.equal(checks(), ["ok"] * 5, "the daemon's part is well")
+    one, _, _ = rig.create("one", RTC)
+    rig.xen(f"fault {DENIES}")
+    rig.destroy(one)
+    rig.xen(f"fault {OK}")
+    tap.equal(checks(), ["ok", "ok", "ok", "FAILED", "ok"], "a quarantined agent")
+    rig.daemon.kill()
+    tap.equal(checks(), ["FAILED"] + ["unknown"] * 3 + ["ok"],
+              "without the daemon, what it knows is not known")
+
+
 def tree(tap, rig):
     """What the guest's tree says."""
     domid = rig.domain("one")
@@ -223,4 +243,4 @@ def quarantine(tap, rig):
     tap.equal(rig.permitted(), {}, "a reset that fails leaves no permission, either")
 
 
-SCENARIOS = [grant, show, tree, two_domains, dom0, attach, refusals, all_agents, quarantine]
+SCENARIOS = [grant, show, selftest, tree, two_domains, dom0, attach, refusals, all_agents, quarantine]
