@@ -10,6 +10,7 @@ B            ?= build/host
 PREFIX       ?= /usr
 SBINDIR      ?= $(PREFIX)/sbin
 MANDIR       ?= $(PREFIX)/share/man
+BASHDIR      ?= $(PREFIX)/share/bash-completion/completions
 UNITDIR      ?= $(PREFIX)/lib/systemd/system
 # Where the hooked libxenlight looks for its plugin.
 PLUGINDIR    ?= $(PREFIX)/lib/xen
@@ -201,6 +202,8 @@ install: all
 	install -D -m 0755 $(B)/scmi-medd $(DESTDIR)$(SBINDIR)/scmi-medd
 	install -D -m 0755 $(B)/scmi-medctl $(DESTDIR)$(SBINDIR)/scmi-medctl
 	install -D -m 0644 $(B)/scmi-med.so $(DESTDIR)$(PLUGINDIR)/libxl-hook.so
+	install -D -m 0644 ctl/scmi-medctl.bash \
+	    $(DESTDIR)$(BASHDIR)/scmi-medctl
 	install -D -m 0644 systemd/scmi-medd.service \
 	    $(DESTDIR)$(UNITDIR)/scmi-medd.service
 	for page in doc/man/*.[58]; do \

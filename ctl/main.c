@@ -17,35 +17,28 @@ static void help(FILE *out)
     const struct ctl_verb *verb;
 
     fputs("Usage: scmi-medctl [OPTION]... VERB [ARGUMENT]...\n"
-          "   or: scmi-medctl [OPTION]... check FILE.dtb|-\n"
-          "   or: scmi-medctl [--fdt HOST.dtb] guest-dtb --device PATH... "
-          "-o FILE.dtb\n"
-          "Shows which Xen domain may use which device of the SCMI firmware.\n"
-          "\nVerbs:\n", out);
-    for (verb = ctl_verbs; verb->name; verb++)
-        fprintf(out, "  %-12s%s\n", verb->name, verb->help);
-    fprintf(out, "  %-12s%s\n", "check FILE", "what a host device tree says "
-            "about SCMI, and what to change");
-    fprintf(out, "  %-12s%s\n", "guest-dtb", "a partial device tree of host "
-            "devices for xl, and lines of xl.cfg");
-    fprintf(out, "  %-12s%s\n", "selftest", "whether Xen, firmware, "
-            "libxl and the daemon are ready, or what to do");
-    fputs("\nOptions:\n"
-          "  --json          the daemon's answer as JSON\n"
-          "  --no-headings   no line with the names of the columns\n"
-          "  --socket PATH   the daemon's socket, by default " SCMI_MED_SOCKET_PATH "\n"
-          "  --device PATH   a device, by its path in the host device tree\n"
-          "  --fdt FILE      host device tree, by default " SCMI_MED_HOST_FDT_PATH "\n"
-          "  --policy FILE   a policy that check compares with the tree\n"
-          "  -o FILE         where to write the partial device tree\n"
-          "  --help          this text\n"
-          "  --version       the version\n"
-          "\nExit status: 0 done, 1 wrong usage, 2 the daemon cannot be\n"
-          "reached, 3 it answered with an error, 4 its answer is not valid.\n"
-          "Of check: 0 nothing but notes, 5 warnings, 6 errors, 7 the file is no\n"
-          "device tree, 8 the policy is wrong, or not for it.\n"
-          "Of selftest: 0 all is well, 9 it is not.\n",
+          "Which Xen domain may use which SCMI device: scmi-medctl(8). Verbs:\n",
           out);
+    for (verb = ctl_verbs; verb->name; verb++)
+        fprintf(out, "  %-10s%s\n", verb->name, verb->help);
+    fputs("  check     FILE.dtb|-: what a host device tree says about SCMI, and "
+          "what to do\n"
+          "  guest-dtb --device PATH... -o FILE: a partial device tree for xl, "
+          "and xl.cfg\n"
+          "  selftest  whether Xen, firmware, libxl and daemon are ready, or what "
+          "to do\n"
+          "Options:\n"
+          "  --json, --no-headings   JSON; no line with the names of the columns\n"
+          "  --socket PATH           by default " SCMI_MED_SOCKET_PATH "\n"
+          "  --device PATH, -o FILE  of guest-dtb: a host device; where to write\n"
+          "  --fdt FILE              host tree, by default "
+          SCMI_MED_HOST_FDT_PATH "\n"
+          "  --policy FILE           of check: a policy to compare with the tree\n"
+          "  --help, --version       this text; the version\n"
+          "Exit status: 0 done, 1 wrong usage, 2 no daemon, 3 refused, 4 invalid "
+          "answer;\n"
+          "check: 5 warnings, 6 errors, 7 no tree, 8 wrong policy; selftest: 9 not "
+          "ready.\n", out);
 }
 
 /* More than fit are more than a domain can have: that is said later. */
