@@ -35,12 +35,6 @@
     "\"agents_quarantined\":1,\"domains\":1,\"devices\":3,\"firmware\":{" \
     "\"base_version\":131072,\"features\":[\"trusted\",\"reset\"]}}}"
 
-#define SHOW "{\"parameters\":{\"agent\":" AGENT ",\"permissions\":[" \
-    "{\"id\":10,\"path\":\"/pl031@9010000\"," \
-    "\"property\":\"access-controllers\",\"resources\":[{\"protocol\":20," \
-    "\"id\":1,\"property\":\"clocks\",\"name\":null}]}," \
-    "{\"id\":11,\"path\":null,\"property\":null,\"resources\":[]}]}}"
-
 static char error[CTL_ERROR_SIZE];
 static char *output;
 static char *arguments[4];              /* of the next run */
@@ -113,41 +107,6 @@ static void test_tables(void **state)
         "devices       3\n"
         "base protocol version 0x20000\n"
         "features      trusted reset\n");
-}
-
-/* Two tables; a permission that nothing in the tree explains is not hidden. */
-static void test_show(void **state)
-{
-    struct ctl_options options = { .headings = true };
-
-    (void)state;
-    arguments[0] = (char *)"rtc";
-    assert_int_equal(run("show", SHOW, options), CTL_OK);
-    assert_non_null(strstr(server.call, "{\"domain\":\"rtc\"}"));
-    assert_string_equal(output,
-        "WHAT        VALUE\n"
-        "domain      rtc (7)\n"
-        "agent       3, guest\n"
-        "function id 0x82000013\n"
-        "page        0xbff02000\n"
-        "calls       42 forwarded, 1 refused, 2 throttled\n"
-        "limit       10000\n"
-        "last call   1.5 s\n"
-        "last error  -3\n"
-        "\n"
-        "ID DEVICE               BY-PROPERTY        RESOURCES\n"
-        "10 /pl031@9010000       access-controllers clocks 1\n"
-        "11 not in the host tree -                  -\n");
-    options.json = true;
-    assert_int_equal(run("show", SHOW, options), CTL_OK);
-    assert_non_null(strstr(output, "\"property\": \"access-controllers\""));
-    options.json = false;
-    options.headings = false;
-    assert_int_equal(run("show", "{\"parameters\":{\"agent\":" AGENT
-                         ",\"permissions\":[]}}", options), CTL_OK);
-    assert_null(strstr(output, "DEVICE"));
-    assert_null(strstr(output, "\n\n"));
-    arguments[0] = NULL;
 }
 
 static void check_json(const char *name, const char *answer)
@@ -234,13 +193,6 @@ static void test_bad_answers(void **state)
               "domains[0].devices[1] is not a string");
     check_bad("devices", DEVICES, "\"protocol\":22", "\"protocol\":[]",
               "devices[0].resources[1].protocol is not an integer");
-    arguments[0] = (char *)"rtc";
-    check_bad("show", SHOW, "\"state\"", "\"statt\"", "agent.state is missing");
-    check_bad("show", SHOW, "\"id\":11", "\"id\":-11",
-              "permissions[1].id is negative");
-    check_bad("show", SHOW, "\"clocks\"", "7",
-              "permissions[0].resources[0].property is not a string");
-    arguments[0] = NULL;
     check_bad("status", STATUS, "\"firmware\":", "\"software\":",
               "firmware is missing");
     check_bad("status", STATUS, "\"base_version\":131072",
@@ -416,7 +368,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_verbs),
         cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_show),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_empty_lists),
         cmocka_unit_test(test_bad_answers),
