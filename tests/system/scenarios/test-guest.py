@@ -46,6 +46,14 @@ def ctl(tap, board):
     tap.ok(device["ids"] == [RTC] and device["domain"] == "rtc" and
            {(r["protocol"], r["id"]) for r in device["resources"]} == {(CLOCK, 1), (POWER, 1), (RESET, 1)},
            "the device's ids, resources and holder", device)
+    shown = board.run("scmi-medctl show rtc")
+    tap.ok(shown.status == 0 and all(w in shown.output for w in ("/pl031@9010000", "access-controllers", "clocks")),
+           "scmi-medctl show: the device, and why it is permitted", shown)
+    result = board.run("scmi-medctl selftest")
+    tap.ok(result.status == 0 and "FAILED" not in result.output and "libxl-hook" in result.output,
+           "scmi-medctl selftest finds all in place", result)
+    tap.ok(board.run("mv /usr/lib/xen/libxl-hook.so /tmp; scmi-medctl selftest; s=$?; "
+                     "mv /tmp/libxl-hook.so /usr/lib/xen; (exit $s)").status == 9, "and says so if the plugin is not")
     tap.ok(board.run("scmi-medctl nonsense").status == 1, "an unknown verb is a usage error")
     tap.ok(board.run("scmi-medctl --socket /nowhere agents").status == 2, "no daemon has its own exit code")
 
