@@ -8,7 +8,7 @@ usage: board.py boot [DTB]         boot, then a terminal on Dom0's console
 The second time it goes on from the state that the first boot reached, if
 nothing was built since: seconds instead of half a minute. SCMI_MED_FRESH=1
 boots always; SCMI_MED_KEEP_LOGS=FOLDER keeps the consoles' logs;
-SCMI_MED_SLOW=N makes every time-out N times as long.
+SCMI_MED_SLOW=N makes every time-out N times as long, instead of twice.
 
 As a module: class Board.
 """
@@ -33,7 +33,7 @@ from qemu import BOARD, BoardError, Qemu, images
 
 # Half a minute on a quiet machine, several times that on a busy one.
 BOOT_TIMEOUT = 300
-SLOW = float(os.environ.get("SCMI_MED_SLOW", "1"))
+SLOW = float(os.environ.get("SCMI_MED_SLOW", "2"))
 
 # What Xen and the terminal hold at once.
 CHUNK = 32
