@@ -196,6 +196,13 @@ arm64:
 	    EXTRA_LDFLAGS='$(ARM64_LDFLAGS)' DESTDIR=$(ARM64)/root install
 -include $(SYSROOT)/flags.mk
 
+# ---- Packages for Debian ----------------------------------------------------
+.PHONY: deb deb-12
+deb-12: export SCMI_MED_DEBIAN := 12
+deb deb-12:
+	@tests/system/host.sh deb
+	@tests/system/deb.sh
+
 # ---- Install ----------------------------------------------------------------
 .PHONY: install
 install: all
@@ -243,6 +250,7 @@ FORCE:
 ## make board-12     the same with Debian 12 as Dom0, and its Xen
 ## make xen-4.20     build Debian 13's Xen with the patch applied
 ## make xen-4.17     the same with Debian 12's
+## make deb          packages for Debian 13, in build/deb; deb-12 for Debian 12
 ## make install      DESTDIR= and PREFIX= as usual
 ## make fuzz         look for new inputs: FUZZ_TIME= seconds for each target
 ## make lint         static checks

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# usage: host.sh unit|board|bench|fuzz
+# usage: host.sh unit|board|bench|fuzz|deb
 # Installs what this machine lacks for the unit tests, for the emulated board, for
-# the benchmarks, or for libFuzzer. Says what it is going to install; does nothing if all is there.
+# the benchmarks, for libFuzzer, or for packages. Says what it is going to install; does nothing if all is there.
 set -euo pipefail
 
 die() {
@@ -37,8 +37,9 @@ case ${1:-} in
 unit) wanted=("${unit[@]}") ;;
 board) wanted=("${unit[@]}" "${board[@]}") ;;
 bench) wanted=("${unit[@]}" "${board[@]}" valgrind) ;;
+deb) wanted=("${unit[@]}" "${board[@]}" debhelper lintian) ;;
 fuzz) wanted=("${unit[@]}" clang "${fuzz[@]}") ;;
-*) die "usage: host.sh unit|board|bench|fuzz" ;;
+*) die "usage: host.sh unit|board|bench|fuzz|deb" ;;
 esac
 
 if ! grep -q '^ID=debian$' /etc/os-release || ! command -v apt-get > /dev/null; then
