@@ -7,6 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
+. ./apt.sh
 ./libxl.sh
 
 OUT=$BUILD/deb$TWIN
@@ -74,11 +75,19 @@ check() {
     lintian --no-tag-display-limit --allow-root --fail-on error,warning "$OUT"/*.changes
 }
 
+# Nothing is installed: apt says whether this Debian has what they depend on.
+depends() {
+    apt_root "$SUITE" arm64
+    apt-get -q -s install "$OUT"/scmi-med_*.deb "$OUT"/scmi-med-libxl_*.deb \
+        "$OUT"/scmi-med-hypervisor-source_*.deb
+}
+
 version=$(sed -n 's/^VERSION := //p' "$TOP/Makefile")
 [ "$(dpkg-parsechangelog -l "$TOP/debian/changelog" -S Version)" = "$version" ] ||
     die "debian/changelog does not begin with version $version, which is the Makefile's"
 step "copy the tree for packages of Debian $DEBIAN" copy
 step "build packages for Debian $DEBIAN" build
 step "check packages with lintian" check
+step "check that Debian $DEBIAN has what the packages need" depends
 rm -rf "$TREE"
 ls "$OUT"/*.deb
