@@ -133,9 +133,9 @@ def remove(tap, board):
     result = board.run(f"{DPKG} -r {NAMES}", 300)
     tap.ok(result.status == 0, "they are removed", result)
     tap.ok(board.run("pidof scmi-medd").status != 0, "the daemon does not run any more")
-    debians = board.run(XL)
-    tap.ok("/aarch64-linux-gnu/libxenlight.so" in debians.output and OURS not in debians.output,
-           "xl uses Debian's libxenlight", debians)
+    unhooked = board.run(XL)
+    tap.ok("/aarch64-linux-gnu/libxenlight.so" in unhooked.output and OURS not in unhooked.output,
+           "xl uses Debian's libxenlight", unhooked)
     reads_time(tap, board, "after the removal")
     board.ok("xl destroy rtc")
     result = board.run(f"{DPKG} -P {NAMES}", 300)
