@@ -14,7 +14,6 @@
 #define LOG_ID_STARTED      "d5e0afa0a9ab4fe5a18182288197257d"
 #define LOG_ID_GRANTED      "9947a70e8d914026bf4d5aa2e597d11f"
 #define LOG_ID_REFUSED      "bfdeacdb488b4bd494d92040146acc53"
-#define LOG_ID_WITHDRAWN    "1cb90e397f294067875654bfd4f1f90d"
 #define LOG_ID_RELEASED     "5c41ed0ab0924525a56f6b0b4d1f8acb"
 #define LOG_ID_QUARANTINED  "8ed0da83dfdf4f239714ca9066473c79"
 #define LOG_ID_ROLLBACK     "ef76a4aeadc3495e929e9a123ff1dfba"
