@@ -158,7 +158,8 @@ check-board: board board-12
 	@tests/run board board-12
 
 check: build-unit board board-12
-	@tests/run unit host boards trees board board-12
+	@tests/system/host.sh lint
+	@tests/run lint unit host boards trees board board-12
 
 # ---- The emulated board -----------------------------------------------------
 .PHONY: board board-12 demo bench arm64 xen-4.17 xen-4.20
@@ -221,7 +222,8 @@ install: all
 # ---- Housekeeping -----------------------------------------------------------
 .PHONY: lint budget clean distclean help FORCE
 lint:
-	@tests/lint
+	@tests/system/host.sh lint
+	@tests/run lint
 
 budget:
 	@tests/budget
@@ -239,7 +241,7 @@ FORCE:
 
 ## make              build scmi-medd, scmi-medctl and the libxl plugin
 ## make demo         boot the emulated board, create a guest, show its agent
-## make check        all tests: unit, host, boards, trees and board
+## make check        all tests: lint, unit, host, boards, trees and board
 ## make check-unit   the unit tests alone: seconds, no root
 ## make check-host   the real daemon and xenstored on this machine, no Xen
 ## make check-boards the device trees of all of Debian's arm64 boards

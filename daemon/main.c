@@ -70,23 +70,25 @@ static void print_help(void)
            EXIT_XENSTORE, EXIT_SOCKET, EXIT_LOST, EXIT_POLICY);
 }
 
+enum { SOCKET = 256, FDT, POLICY, SYSFS, LOG_LEVEL, HELP, VERSION };
+
+static const struct option options_known[] = {
+    { "socket", required_argument, NULL, SOCKET },
+    { "fdt", required_argument, NULL, FDT },
+    { "policy", required_argument, NULL, POLICY },
+    { "sysfs", required_argument, NULL, SYSFS },
+    { "log-level", required_argument, NULL, LOG_LEVEL },
+    { "help", no_argument, NULL, HELP },
+    { "version", no_argument, NULL, VERSION },
+    { NULL, 0, NULL, 0 },
+};
+
 /* Returns -1 to go on, else what to exit with. */
 static int parse_options(int argc, char **argv, struct options *options)
 {
-    enum { SOCKET = 256, FDT, POLICY, SYSFS, LOG_LEVEL, HELP, VERSION };
-    static const struct option longs[] = {
-        { "socket", required_argument, NULL, SOCKET },
-        { "fdt", required_argument, NULL, FDT },
-        { "policy", required_argument, NULL, POLICY },
-        { "sysfs", required_argument, NULL, SYSFS },
-        { "log-level", required_argument, NULL, LOG_LEVEL },
-        { "help", no_argument, NULL, HELP },
-        { "version", no_argument, NULL, VERSION },
-        { NULL, 0, NULL, 0 },
-    };
     int option, level;
 
-    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "", options_known, NULL)) != -1) {
         switch (option) {
         case SOCKET:
             options->socket_path = optarg;

@@ -8,6 +8,6 @@
 #define SCMI_MED_METHODS_H
 
 /* A control_handler whose context is the manager. */
-char *methods_call(void *manager, const char *call);
+char *methods_call(void *manager, const char *text);
 
 #endif

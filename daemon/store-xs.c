@@ -147,7 +147,7 @@ void store_abort(struct store *store, store_txn txn)
 
 int store_probe(struct store *store)
 {
-    char *value;
+    char *value = NULL;
     int rc = store_read(store, STORE_NOW, "/", &value);
 
     if (rc == -ENOENT)

@@ -204,8 +204,8 @@ static void note_prop(struct fdt_node *node, const struct fdt_prop *prop)
     for (i = 0; i < sizeof(cells_names) / sizeof(cells_names[0]); i++)
         if (!strcmp(prop->name, cells_names[i].name) &&
             node->cells[cells_names[i].cells] == FDT_CELLS_ABSENT)
-            node->cells[cells_names[i].cells] = value <= FDT_MAX_ARGS ?
-                                                (int8_t)value : FDT_CELLS_BAD;
+            node->cells[cells_names[i].cells] =
+                (int8_t)(value <= FDT_MAX_ARGS ? (int)value : FDT_CELLS_BAD);
 }
 
 static int take_prop(struct blob *blob, int node)
@@ -301,7 +301,7 @@ int fdt_blob_walk(const void *fdt, size_t size, struct fdt_index *index,
     if (rc)
         return rc;
 
-    index->nodes = calloc((size_t)blob.nr_nodes, sizeof(*index->nodes));
+    index->nodes = calloc((size_t)blob.nr_nodes + 1, sizeof(*index->nodes));
     index->props = calloc((size_t)blob.nr_props + 1, sizeof(*index->props));
     if (!index->nodes || !index->props)
         return reason_set(why, -ENOMEM, "out of memory");

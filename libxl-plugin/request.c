@@ -271,6 +271,7 @@ int scmi_plugin_request(uint32_t domid,
     if (rc)
         goto out;
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.*): it is set if rc is 0 */
     if (!strcmp(state, SCMI_MED_STATE_GRANTED)) {
         rc = read_granted(&store, devices->nr_paths, ret_answer);
     } else if (!strcmp(state, SCMI_MED_STATE_REFUSED)) {

@@ -146,7 +146,7 @@ static int put_scmi(const struct scmi_plugin_tree *tree,
 {
     uint64_t address = answer->frame << PAGE_SHIFT;
     uint32_t phandle = 0;
-    int scmi, rc;
+    int scmi = -1, rc;
 
     rc = find_scmi(tree, &scmi);
     if (rc)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# usage: host.sh unit|board|bench|fuzz|deb
-# Installs what this machine lacks for the unit tests, for the emulated board, for
-# the benchmarks, for libFuzzer, or for packages. Says what it is going to install; does nothing if all is there.
+# usage: host.sh unit|lint|board|bench|fuzz|deb
+# Installs what this machine lacks for the unit tests, for the static checks, for the
+# emulated board, for the benchmarks, for libFuzzer, or for packages. Says what it is going to install; does nothing if all is there.
 set -euo pipefail
 
 die() {
@@ -35,11 +35,12 @@ fi
 
 case ${1:-} in
 unit) wanted=("${unit[@]}") ;;
+lint) wanted=("${unit[@]}" clang-tidy codespell cppcheck git mandoc shellcheck) ;;
 board) wanted=("${unit[@]}" "${board[@]}") ;;
 bench) wanted=("${unit[@]}" "${board[@]}" valgrind) ;;
 deb) wanted=("${unit[@]}" "${board[@]}" debhelper lintian) ;;
 fuzz) wanted=("${unit[@]}" clang "${fuzz[@]}") ;;
-*) die "usage: host.sh unit|board|bench|fuzz|deb" ;;
+*) die "usage: host.sh unit|lint|board|bench|fuzz|deb" ;;
 esac
 
 if ! grep -q '^ID=debian$' /etc/os-release || ! command -v apt-get > /dev/null; then

@@ -140,7 +140,6 @@ static void test_bad(void **state)
         { "forbid /caf\xc3\xa9", "column 12 has the byte 0xc3" },
         { "# \x1b[2J", "column 3 has the byte 0x1b" },
     };
-    char name[128];
     size_t i;
 
     (void)state;
@@ -150,6 +149,13 @@ static void test_bad(void **state)
         assert_reason(bad[i].reason);
         assert_null(policy.file);
     }
+}
+
+static void test_bad_names(void **state)
+{
+    char name[128];
+
+    (void)state;
     assert_int_equal(policy_parse("p.conf", "pin\0a 1", 7, &policy, &why),
                      -EINVAL);
     assert_reason("p.conf:1: column 4 has the byte 0x00");
@@ -280,6 +286,7 @@ int main(void)
         cmocka_unit_test_teardown(test_good, drop_all),
         cmocka_unit_test_teardown(test_kinds, drop_all),
         cmocka_unit_test_teardown(test_bad, drop_all),
+        cmocka_unit_test_teardown(test_bad_names, drop_all),
         cmocka_unit_test_setup_teardown(test_tree, load_everything, drop_all),
         cmocka_unit_test_setup_teardown(test_allows, load_everything,
                                         drop_all),
