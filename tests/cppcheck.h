@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* For cppcheck, which does not read the system's headers: macros of theirs. */
+
+#define JSON_INTEGER_FORMAT "lld"
+#define json_array_foreach(array, i, value) \
+    for ((i) = 0; ((value) = json_array_get(array, i)); (i)++)
+#define LIST_HEAD(name, type) struct name { struct type *lh_first; }
+#define LIST_ENTRY(type) struct { struct type *le_next, **le_prev; }
