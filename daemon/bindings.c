@@ -63,6 +63,26 @@ static void log_released(const struct binding *binding,
               binding->agent_id);
 }
 
+/*
+ * The name of a domain that has just been bound; one that was bound before keeps
+ * its name here, so that what a table costs does not depend on how many are.
+ */
+static void set_name(struct binding *binding, const struct bindings *before,
+                     struct store *store)
+{
+    size_t i;
+
+    for (i = 0; i < before->nr; i++)
+        if (before->list[i].agent_id == binding->agent_id &&
+            before->list[i].domid == binding->domid &&
+            before->list[i].name[0]) {
+            memcpy(binding->name, before->list[i].name, sizeof(binding->name));
+            return;
+        }
+    if (!job_domain_name(store, binding->domid, binding->name))
+        binding->name[0] = '\0';
+}
+
 int bindings_update(struct bindings *bindings, const struct agents *agents,
                     struct store *store)
 {
@@ -83,8 +103,7 @@ int bindings_update(struct bindings *bindings, const struct agents *agents,
             continue;
         binding->agent_id = agent->entry.agent_id;
         binding->domid = agent->entry.domid;
-        if (!job_domain_name(store, binding->domid, binding->name))
-            binding->name[0] = '\0';
+        set_name(binding, bindings, store);
         next.nr++;
     }
     bindings_done(bindings);

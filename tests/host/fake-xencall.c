@@ -3,7 +3,8 @@
  * Preloaded into scmi-medd, on a machine without Xen: libxencall. Hypercalls go
  * to hypervisor.c, on the socket $FAKE_XEN/hypervisor.
  *
- * And it kills its program on demand: see on_step().
+ * And it kills its program on demand, see on_step(), and counts what it does,
+ * see count_step().
  */
 
 #include <dlfcn.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -33,6 +35,31 @@ static const char *in_folder(char path[PATH_SIZE], const char *name)
     return path;
 }
 
+/* Into the file $FAKE_XEN/steps, if there was one when the program started. */
+static void count_step(void)
+{
+    static uint64_t *count;
+    static bool is_open;
+    char path[PATH_SIZE];
+    int fd, err = errno;
+
+    if (!is_open) {
+        is_open = true;
+        fd = open(in_folder(path, "steps"), O_RDWR | O_CLOEXEC);
+        if (fd >= 0) {
+            count = mmap(NULL, sizeof(*count), PROT_READ | PROT_WRITE,
+                         MAP_SHARED, fd, 0);
+            close(fd);
+            if (count == MAP_FAILED)
+                abort();
+        }
+    }
+    if (count)
+        ++*count;
+    /* It is the library's, and looked at by the daemon. */
+    errno = err;
+}
+
 /* ---- Sudden death ----------------------------------------------------------- */
 
 /*
@@ -48,8 +75,9 @@ static void on_step(bool before)
     unsigned int last;
     int fd, err = errno;
 
+    if (before)
+        count_step();
     fd = open(in_folder(path, "kill"), O_RDONLY | O_CLOEXEC);
-    /* It is the library's, and looked at by the daemon. */
     errno = err;
     if (fd < 0)
         return;

@@ -276,7 +276,7 @@ class Rig:
 
     def domain(self, name):
         """A domain as it is when the hook is called: made, paused, not built."""
-        domid = next(n for n in range(1, 64) if n not in self.domains)
+        domid = next(n for n in range(1, 512) if n not in self.domains)
         self.xen(f"create {domid}")
         with open(self.path(f"dom{domid}"), "w", encoding="ascii") as file:
             file.write("r")

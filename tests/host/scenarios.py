@@ -4,6 +4,7 @@
 import signal
 import sys
 
+import churn
 import deaths
 import grants
 import hostile
@@ -15,7 +16,7 @@ from rig import Rig, Tap
 
 def main(xenstored, names):
     """Exit status 0 if all went well."""
-    scenarios = [s for module in (grants, policies, shell, hostile, races, deaths) for s in module.SCENARIOS]
+    scenarios = [s for module in (grants, policies, shell, hostile, races, deaths, churn) for s in module.SCENARIOS]
     tap = Tap()
     # So that the rig is taken down when the run is given up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -150,7 +150,7 @@ typedef struct { int v; } atomic_t;
 /* ---- Domains -------------------------------------------------------------- */
 
 #define DOMID_FIRST_RESERVED 0x7ff0U
-#define HARNESS_DOMAINS 64
+#define HARNESS_DOMAINS 512
 
 struct scmi_agent;
 
