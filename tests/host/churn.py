@@ -4,11 +4,10 @@ import mmap
 import os
 import struct
 
-from rig import NR_GUEST_AGENTS, PRODUCT, RTC, Create, RigError
+from rig import NR_GUEST_AGENTS, RTC, SANITIZED, Create, RigError
 
 # The sanitizers keep what is freed, so that memory says nothing; they look for
 # leaks by themselves when the daemon ends, and a few cycles are enough for that.
-SANITIZED = PRODUCT.endswith("-san")
 CYCLES = 100 if SANITIZED else 1000
 ALIVE = 250
 PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024

@@ -1,122 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Daemons that die, stall or cannot start, in the middle of everything."""
+"""Daemons that are not there, stall, or cannot start."""
 import os
 import signal
 import time
 
 from rig import DISK, GPIO, RTC, Daemon, RigError, wait_for
-
-
-def set_kill(rig, text):
-    """When the daemon is to die, see fake-xencall.c; None: not at all."""
-    path = rig.path("kill")
-    if text is None:
-        os.unlink(path)
-    else:
-        with open(path + ".new", "w", encoding="ascii") as file:
-            file.write(text)
-        os.rename(path + ".new", path)
-
-
-def finish_grant(rig, create, domid):
-    """The domain must get its device after all; returns what is wrong."""
-    result = create.result()
-    if result != (0, ""):
-        return result
-    bound = rig.bound()
-    if list(bound) != [domid] or bound[domid][1] != [10]:
-        return bound
-    if rig.permitted() != {bound[domid][0]: 1}:
-        return rig.permitted()
-    rig.destroy(domid)
-    if rig.bound() or rig.permitted():
-        return rig.bound(), rig.permitted()
-    return None
-
-
-def waiting_request(rig, domid, **more):
-    """A request that the daemon, which is stopped, has not seen yet."""
-    os.kill(rig.daemon.process.pid, signal.SIGSTOP)
-    create = rig.create_begin(domid, [RTC], **more)
-    wait_for(lambda: rig.store.text(f"/libxl/{domid}/scmi/state") == "requested",
-             "the request is written")
-    return create
-
-
-def armed_request(rig, kill, **more):
-    """A fresh daemon that will die at this step, and a domain that asks it."""
-    rig.daemon.kill()
-    rig.start()
-    domid = rig.domain("victim")
-    create = waiting_request(rig, domid, **more)
-    set_kill(rig, kill)
-    os.kill(rig.daemon.process.pid, signal.SIGCONT)
-    return domid, create
-
-
-def has_died(rig):
-    """Whether it is dead, once it is dead or done. Lifts the sentence."""
-    daemon = rig.daemon
-    # The status is the last that it does for a domain.
-    wait_for(lambda: daemon.process.poll() is not None or "1 domain," in daemon.status,
-             "the daemon is dead or done")
-    set_kill(rig, None)
-    # It may have been on its way to the next step: an answer says it is not.
-    if rig.medctl("status").returncode == 0:
-        return False
-    daemon.wait()
-    return True
-
-
-def killed_in_a_grant(tap, rig):
-    """kill -9 before and after each step of a grant, and a new start."""
-    for when in ("before", "after"):
-        step, died, wrong = 0, True, None
-        while died and not wrong:
-            step += 1
-            domid, create = armed_request(rig, f"{when} {step}")
-            died = has_died(rig)
-            if died:
-                rig.start()
-            wrong = finish_grant(rig, create, domid)
-        tap.ok(not wrong and step > 30, f"{when} each of {step - 1} steps: the domain gets its "
-               "device all the same, and nothing stays of it", f"step {step}: {wrong}")
-
-
-def killed_at_start(tap, rig):
-    """kill -9 after each step of the daemon's start, with a request waiting."""
-    step, died, wrong = 0, True, None
-    while died and not wrong:
-        step += 1
-        rig.daemon.kill()
-        rig.start()
-        domid = rig.domain("victim")
-        create = waiting_request(rig, domid)
-        rig.daemon.kill()
-        set_kill(rig, f"after {step}")
-        rig.daemon = Daemon(rig)
-        died = has_died(rig)
-        if died:
-            rig.start()
-        wrong = finish_grant(rig, create, domid)
-    tap.ok(not wrong and step > 30, f"after each of {step - 1} steps: the domain gets its device",
-           f"step {step}: {wrong}")
-
-
-def killed_for_good(tap, rig):
-    """The daemon dies in the middle, nobody starts it, and xl gives up."""
-    for step in range(1, 57, 5):
-        domid, create = armed_request(rig, f"after {step}", timeout_ms=300)
-        status, text = create.result()
-        rig.daemon.wait()
-        set_kill(rig, None)
-        left = rig.store.text(f"/libxl/{domid}/scmi/state")
-        tap.ok(status == 1 and "did not answer" in text and left is None or status == 0,
-               f"after step {step}: xl ends", (status, text, left))
-        rig.destroy(domid)
-        tap.equal(rig.permitted(), {}, "destroyed, it has nothing")
-        rig.start()
-        tap.equal(rig.bound(), {}, "and the next daemon sees it so")
 
 
 def without_daemon(tap, rig):
@@ -270,5 +158,5 @@ def xenstored_gone(tap, rig):
     tap.equal(rig.bound(), {one: (3, [10])}, "with a new xenstored the view is right")
 
 
-SCENARIOS = [killed_in_a_grant, killed_at_start, killed_for_good, without_daemon, stopped, second,
-             ends, reload, cannot_start, lacking_firmware, xenstored_gone]
+SCENARIOS = [without_daemon, stopped, second, ends, reload, cannot_start, lacking_firmware,
+             xenstored_gone]

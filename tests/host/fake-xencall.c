@@ -67,17 +67,19 @@ static void count_step(void)
  * is done to xenstore. Once there is a file $FAKE_XEN/kill, "before 3" or
  * "after 3", steps are counted, and this is the process's last. "stop 3" is
  * like "after 3", but only stops it, so that the world can change meanwhile.
+ * $FAKE_KILL is another name for the file.
  */
 static void on_step(bool before)
 {
     static unsigned int steps;
+    const char *name = getenv("FAKE_KILL");
     char path[PATH_SIZE], text[32] = "", when[16];
     unsigned int last;
     int fd, err = errno;
 
     if (before)
         count_step();
-    fd = open(in_folder(path, "kill"), O_RDONLY | O_CLOEXEC);
+    fd = open(in_folder(path, name ? name : "kill"), O_RDONLY | O_CLOEXEC);
     errno = err;
     if (fd < 0)
         return;
@@ -128,6 +130,27 @@ bool xs_write(struct xs_handle *h, xs_transaction_t t, const char *path,
     ok = real(h, t, path, data, len);
     on_step(false);
     return ok;
+}
+
+bool xs_rm(struct xs_handle *h, xs_transaction_t t, const char *path)
+{
+    bool ok;
+
+    REAL(xs_rm);
+    ok = real(h, t, path);
+    on_step(false);
+    return ok;
+}
+
+char **xs_directory(struct xs_handle *h, xs_transaction_t t, const char *path,
+                    unsigned int *num)
+{
+    char **names;
+
+    REAL(xs_directory);
+    names = real(h, t, path, num);
+    on_step(false);
+    return names;
 }
 
 xs_transaction_t xs_transaction_start(struct xs_handle *h)

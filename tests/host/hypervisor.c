@@ -104,13 +104,18 @@ static void cmd_call(const char *arg, char reply[REPLY_SIZE])
         (uint32_t)firmware.last[0], (uint32_t)firmware.last[7]);
 }
 
-/* fault N MESSAGE: how the firmware fails (enum firmware_fault), and at what. */
+/*
+ * fault N [MESSAGE [SKIP [TIMES]]]: how the firmware fails (enum firmware_fault),
+ * at what, how many of these go well first, and how often it fails, if not always.
+ */
 static void cmd_fault(const char *arg, char reply[REPLY_SIZE])
 {
     int fault = 0;
 
     firmware.faulty_message = ~0U;
-    if (sscanf(arg, "%d %u", &fault, &firmware.faulty_message) < 1)
+    firmware.skip = firmware.times = firmware.failed = 0;
+    if (sscanf(arg, "%d %u %u %u", &fault, &firmware.faulty_message,
+               &firmware.skip, &firmware.times) < 1)
         put(reply, "what fault?");
     firmware.fault = fault;
     put(reply, "ok");

@@ -3,7 +3,7 @@
 import signal
 import time
 
-from deaths import set_kill
+from kills import set_kill
 from hostile import paths, request
 from rig import GPIO, RTC, wait_for
 

@@ -22,6 +22,7 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 # Programs of the product, and those of the rig (with sanitizers).
 PRODUCT = os.path.join(TOP, os.environ.get("PRODUCT", "build/host"))
 TOOLS = os.path.join(TOP, os.environ.get("TOOLS", "build/host-san"))
+SANITIZED = PRODUCT.endswith("-san")
 
 RTC, GPIO, DISK = "/pl031@9010000", "/pl061@9030000", "/virtio_mmio@a000000"
 NR_GUEST_AGENTS = 14
@@ -117,7 +118,7 @@ class Daemon:
 class Create:
     """An xl that creates a domain; result() waits for it."""
 
-    def __init__(self, rig, domid, tree, timeout_ms, dtdevs):
+    def __init__(self, rig, domid, tree, timeout_ms, dtdevs, env=None):
         self.out = rig.path(f"out-{domid}.dtb")
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.out)
@@ -125,7 +126,7 @@ class Create:
             [os.path.join(TOOLS, "tests/host/create"), str(domid), tree, self.out, *dtdevs],
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             env=dict(rig.env, SCMI_MED_SOCKET=rig.path("control"),
-                     SCMI_MED_TIMEOUT_MS=str(timeout_ms)))
+                     SCMI_MED_TIMEOUT_MS=str(timeout_ms), **(env or {})))
         rig.processes.append(self.process)
         self.start = time.monotonic()
         self.seconds = None

@@ -91,6 +91,9 @@ static bool is_faulty(const uint32_t *page)
         firmware.skip--;
         return false;
     }
+    if (firmware.times && firmware.failed >= firmware.times)
+        return false;
+    firmware.failed++;
     return true;
 }
 

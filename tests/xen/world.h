@@ -36,6 +36,7 @@ struct firmware {
     enum firmware_fault fault;
     uint32_t faulty_message;    /* only this one, or ~0 for all */
     uint32_t skip;              /* let that many through first */
+    uint32_t times, failed;     /* 0: always; else so often, and how often it has */
     uint32_t missing;           /* bit n: message n is not supported */
     uint32_t devices[NR_PAGES + 1];     /* bit n: device 10 + n is permitted */
     unsigned int resets[NR_PAGES + 1];
