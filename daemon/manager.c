@@ -11,12 +11,13 @@
 #include <scmi-med/names.h>
 
 #include "daemon/bindings.h"
-#include "daemon/dom0.h"
+#include "daemon/dom0-due.h"
 #include "daemon/hyp-start.h"
 #include "daemon/live.h"
 #include "daemon/log.h"
 #include "daemon/policy-load.h"
 #include "daemon/request.h"
+#include "daemon/retry.h"
 
 /* Events handled before others in the loop get a turn. */
 #define MAX_EVENTS_PER_TURN 64
@@ -26,12 +27,14 @@ struct manager {
     struct loop *loop;
     struct loop_io *store_io;
     struct loop_timer *probe;
+    struct retry *retry;            /* of what could not be done */
     struct hyp *hyp;
     struct store *store;
     struct host_tree tree;
     struct policy policy;
     struct bindings bindings;
     size_t nr_dom0_lacks;           /* devices that it could not get back */
+    bool table_failed;              /* Xen's could not be read the last time */
     enum daemon_exit exit;
 };
 
@@ -80,28 +83,6 @@ static void show_status(struct manager *manager, const struct agents *agents)
         manager->config.on_status(manager->config.context, line);
 }
 
-/* Sees that Dom0 has what nobody else has; logs only what is new. */
-static void restore_dom0(struct manager *manager, const struct agents *agents)
-{
-    struct log_context context = {
-        .agent_id = -1, .message_id = LOG_ID_RESTORED,
-    };
-    struct dom0_changes changes;
-    const char *more;
-
-    dom0_restore(manager->hyp, agents, &manager->tree, &changes);
-    more = changes.nr_restored > 1 ? " and others" : "";
-    if (changes.nr_restored)
-        log_write(LOG_NOTICE, &context, "Dom0 has device \"%s\"%s back",
-                  changes.last, more);
-    if (changes.nr_failed && changes.nr_failed != manager->nr_dom0_lacks)
-        log_write(LOG_ERR, &context, "Dom0 lacks %zu of its devices, for "
-                  "example \"%s\", which it could not get back: %s, SCMI "
-                  "status %d; trying again", changes.nr_failed, changes.failed,
-                  strerror(-changes.rc), changes.scmi_status);
-    manager->nr_dom0_lacks = changes.nr_failed;
-}
-
 /* Looks at Xen's table again, says what changed, and gives Dom0 its due. */
 static void refresh(struct manager *manager)
 {
@@ -109,16 +90,21 @@ static void refresh(struct manager *manager)
     int rc;
 
     rc = agents_read(manager->hyp, &agents);
+    if (rc && !manager->table_failed)
+        log_error("Xen did not return the table of SCMI agents: %s; trying "
+                  "again", strerror(-rc));
+    manager->table_failed = rc;
     if (rc) {
-        log_error("Xen did not return the table of SCMI agents: %s",
-                  strerror(-rc));
+        retry_later(manager->retry);
         return;
     }
     rc = bindings_update(&manager->bindings, &agents, manager->store);
     if (rc)
         log_error("%s", strerror(-rc));
     show_status(manager, &agents);
-    restore_dom0(manager, &agents);
+    dom0_due(manager->hyp, &agents, &manager->tree, &manager->nr_dom0_lacks);
+    if (manager->nr_dom0_lacks)
+        retry_later(manager->retry);
     agents_done(&agents);
 }
 
@@ -135,9 +121,12 @@ static struct ports ports_of(const struct manager *manager)
 static void serve(struct manager *manager, uint32_t domid)
 {
     const struct ports ports = ports_of(manager);
+    int rc = serve_request(&ports, domid);
 
-    if (serve_request(&ports, domid))
+    if (rc == -ENOTCONN)
         lost_xenstored(manager);
+    else if (rc)
+        retry_later(manager->retry);
 }
 
 /* Serves every request that waits. */
@@ -150,8 +139,11 @@ static void scan(struct manager *manager)
     rc = store_list(manager->store, STORE_NOW, "/libxl", &names, &nr);
     if (rc == -ENOTCONN)
         lost_xenstored(manager);
-    else if (rc && rc != -ENOENT)
-        log_error("cannot list /libxl in xenstore: %s", strerror(-rc));
+    if (rc && rc != -ENOTCONN && rc != -ENOENT) {
+        log_error("cannot list /libxl in xenstore: %s; trying again",
+                  strerror(-rc));
+        retry_later(manager->retry);
+    }
     if (rc)
         return;
 
@@ -161,6 +153,15 @@ static void scan(struct manager *manager)
             serve(manager, (uint32_t)domid);
     }
     free(names);
+}
+
+static void on_retry(void *context)
+{
+    struct manager *manager = context;
+
+    scan(manager);
+    if (manager->exit == EXIT_DONE)
+        refresh(manager);
 }
 
 static void on_store(void *context, unsigned ready)
@@ -173,12 +174,13 @@ static void on_store(void *context, unsigned ready)
     (void)ready;
     for (i = 0; i < MAX_EVENTS_PER_TURN && manager->exit == EXIT_DONE; i++) {
         rc = store_next_event(manager->store, &path);
-        if (rc == -EAGAIN)
-            break;
-        if (rc) {
+        /* An event that there is no memory for is among those of a scan. */
+        if (rc == -ENOMEM)
+            retry_later(manager->retry);
+        else if (rc && rc != -EAGAIN)
             lost_xenstored(manager);
+        if (rc)
             break;
-        }
         domid = request_domid_of(path);
         if (domid > 0) {
             serve(manager, (uint32_t)domid);
@@ -203,8 +205,6 @@ static void on_probe(void *context)
         lost_xenstored(manager);
     else
         (void)loop_timer_start(manager->probe, MANAGER_PROBE_MS);
-    if (manager->nr_dom0_lacks && manager->exit == EXIT_DONE)
-        refresh(manager);
 }
 
 /* ---- Start and end ------------------------------------------------------ */
@@ -241,7 +241,8 @@ static enum daemon_exit open_events(struct manager *manager,
     manager->store_io = loop_io_new(manager->loop, store_fd(manager->store),
                                     on_store, manager);
     manager->probe = loop_timer_new(manager->loop, on_probe, manager);
-    if (manager->store_io && manager->probe &&
+    manager->retry = retry_new(manager->loop, on_retry, manager);
+    if (manager->store_io && manager->probe && manager->retry &&
         !loop_io_watch(manager->store_io, LOOP_READ) &&
         !loop_timer_start(manager->probe, MANAGER_PROBE_MS))
         return EXIT_DONE;
@@ -287,6 +288,7 @@ void manager_free(struct manager *manager)
         return;
     loop_io_free(manager->store_io);
     loop_timer_free(manager->probe);
+    retry_free(manager->retry);
     store_close(manager->store);
     hyp_close(manager->hyp);
     policy_done(&manager->policy);

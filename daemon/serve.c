@@ -222,23 +222,18 @@ int serve_request(const struct ports *ports, uint32_t domid)
     while ((rc = request_is_pending(ports->store, STORE_NOW, domid)) > 0) {
         struct job *job = job_new(ports, domid);
 
-        if (!job)
-            return -ENOMEM;
-        rc = serve_job(job, &outcome);
+        rc = job ? serve_job(job, &outcome) : -ENOMEM;
         job_free(job);
-
-        if (rc == -ENOTCONN)
-            return rc;
-        if (rc) {
-            log_error("domain %u: its request could not be served: %s", domid,
-                      strerror(-rc));
-            return 0;
-        }
+        if (rc)
+            break;
         if (outcome == OUTCOME_ANSWERED)
             return 0;
         /* Somebody keeps rewriting it: that one will fire the watch. */
         if (++attempt == MAX_ATTEMPTS)
             return 0;
     }
-    return rc == -ENOTCONN ? rc : 0;
+    if (rc && rc != -ENOTCONN)
+        log_error("domain %u: its request could not be served: %s; trying "
+                  "again", domid, strerror(-rc));
+    return rc;
 }

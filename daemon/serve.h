@@ -14,7 +14,8 @@
 
 /*
  * Answers the domain's request, if one waits, and logs what came of it.
- * Returns 0, or a negative errno if xenstore cannot be reached any more.
+ * Returns 0, -ENOTCONN if xenstore cannot be reached any more, or another errno
+ * if the request still waits, and is to be served again.
  */
 int serve_request(const struct ports *ports, uint32_t domid);
 

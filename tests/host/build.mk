@@ -26,7 +26,7 @@ $(HT)/fake-%.so: tests/host/fake-%.c tests/host/protocol.h \
 
 .PHONY: host-rig rig-programs
 rig-programs: $(HT)/hypervisor $(HT)/create $(HT)/fake-xencall.so \
-    $(HT)/fake-xenstored.so $(B)/scmi-medd $(B)/scmi-medctl
+    $(HT)/fake-xenstored.so $(HT)/fake-memory.so $(B)/scmi-medd $(B)/scmi-medctl
 
 # With the sanitizers in, but for what is preloaded.
 host-rig:

@@ -60,54 +60,74 @@ static void count_step(void)
     errno = err;
 }
 
-/* ---- Sudden death ----------------------------------------------------------- */
+/* ---- Sudden death, and what goes wrong -------------------------------------- */
 
 /*
  * Called before and after each step that others can see: hypercalls, and what
- * is done to xenstore. Once there is a file $FAKE_XEN/kill, "before 3" or
- * "after 3", steps are counted, and this is the process's last. "stop 3" is
- * like "after 3", but only stops it, so that the world can change meanwhile.
+ * is done to xenstore. Once there is a file $FAKE_XEN/kill, steps are counted:
+ *
+ *   before 3, after 3  this is the process's last
+ *   stop 3             like "after 3", but only stops it, so that the world can
+ *                      change meanwhile
+ *   fail 3 28          step 3 is not done, and ends with this errno, which is
+ *                      returned; the file is removed
+ *
  * $FAKE_KILL is another name for the file.
  */
-static void on_step(bool before)
+static int on_step(bool before)
 {
     static unsigned int steps;
     const char *name = getenv("FAKE_KILL");
     char path[PATH_SIZE], text[32] = "", when[16];
     unsigned int last;
-    int fd, err = errno;
+    int fd, fails_with = 0, err = errno;
 
     if (before)
         count_step();
     fd = open(in_folder(path, name ? name : "kill"), O_RDONLY | O_CLOEXEC);
+    /* It is the library's, and looked at by the daemon. */
     errno = err;
     if (fd < 0)
-        return;
+        return 0;
     if (read(fd, text, sizeof(text) - 1) < 0)
         abort();
     close(fd);
-    if (sscanf(text, "%15s %u", when, &last) != 2)
-        return;
+    if (sscanf(text, "%15s %u %d", when, &last, &fails_with) < 2)
+        return 0;
     steps += before;
-    if (steps == last && before == !strcmp(when, "before"))
+    if (steps != last)
+        return 0;
+    if (!strcmp(when, "fail")) {
+        unlink(path);
+        return before ? fails_with : 0;
+    }
+    if (before == !strcmp(when, "before"))
         raise(strcmp(when, "stop") ? SIGKILL : SIGSTOP);
+    return 0;
 }
 
-/* The real function of libxenstore behind one of ours. */
-#define REAL(name)                                                          \
-    static __typeof__(name) *real;                                          \
-    if (!real)                                                              \
-        real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name);                 \
-    on_step(true)
+/* Does a step by the real function of libxenstore behind one of ours. */
+#define STEP(name, result, nothing, ...)                                    \
+    do {                                                                    \
+        static __typeof__(name) *real;                                      \
+        int fails_with = on_step(true);                                     \
+                                                                            \
+        if (!real)                                                          \
+            real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name);             \
+        if (fails_with) {                                                   \
+            errno = fails_with;                                             \
+            return nothing;                                                 \
+        }                                                                   \
+        result = real(__VA_ARGS__);                                         \
+        on_step(false);                                                     \
+        return result;                                                      \
+    } while (0)
 
 bool xs_watch(struct xs_handle *h, const char *path, const char *token)
 {
     bool ok;
 
-    REAL(xs_watch);
-    ok = real(h, path, token);
-    on_step(false);
-    return ok;
+    STEP(xs_watch, ok, false, h, path, token);
 }
 
 void *xs_read(struct xs_handle *h, xs_transaction_t t, const char *path,
@@ -115,10 +135,7 @@ void *xs_read(struct xs_handle *h, xs_transaction_t t, const char *path,
 {
     void *value;
 
-    REAL(xs_read);
-    value = real(h, t, path, len);
-    on_step(false);
-    return value;
+    STEP(xs_read, value, NULL, h, t, path, len);
 }
 
 bool xs_write(struct xs_handle *h, xs_transaction_t t, const char *path,
@@ -126,20 +143,14 @@ bool xs_write(struct xs_handle *h, xs_transaction_t t, const char *path,
 {
     bool ok;
 
-    REAL(xs_write);
-    ok = real(h, t, path, data, len);
-    on_step(false);
-    return ok;
+    STEP(xs_write, ok, false, h, t, path, data, len);
 }
 
 bool xs_rm(struct xs_handle *h, xs_transaction_t t, const char *path)
 {
     bool ok;
 
-    REAL(xs_rm);
-    ok = real(h, t, path);
-    on_step(false);
-    return ok;
+    STEP(xs_rm, ok, false, h, t, path);
 }
 
 char **xs_directory(struct xs_handle *h, xs_transaction_t t, const char *path,
@@ -147,30 +158,21 @@ char **xs_directory(struct xs_handle *h, xs_transaction_t t, const char *path,
 {
     char **names;
 
-    REAL(xs_directory);
-    names = real(h, t, path, num);
-    on_step(false);
-    return names;
+    STEP(xs_directory, names, NULL, h, t, path, num);
 }
 
 xs_transaction_t xs_transaction_start(struct xs_handle *h)
 {
     xs_transaction_t t;
 
-    REAL(xs_transaction_start);
-    t = real(h);
-    on_step(false);
-    return t;
+    STEP(xs_transaction_start, t, XBT_NULL, h);
 }
 
 bool xs_transaction_end(struct xs_handle *h, xs_transaction_t t, bool abort)
 {
     bool ok;
 
-    REAL(xs_transaction_end);
-    ok = real(h, t, abort);
-    on_step(false);
-    return ok;
+    STEP(xs_transaction_end, ok, false, h, t, abort);
 }
 
 /* ---- libxencall ------------------------------------------------------------- */
@@ -222,11 +224,9 @@ int xencall2(xencall_handle *xcall, unsigned int op, uint64_t arg1,
     struct hypercall call = { .cmd = (uint32_t)arg1 };
 
     (void)xcall;
-    if (op != SCMI_MED_HYPERCALL) {
-        errno = ENOSYS;
+    errno = op == SCMI_MED_HYPERCALL ? on_step(true) : ENOSYS;
+    if (errno)
         return -1;
-    }
-    on_step(true);
     call.op = *operand;
     if (send(hypervisor, &call, sizeof(call), 0) != sizeof(call) ||
         recv(hypervisor, &call, sizeof(call), 0) != sizeof(call))

@@ -22,7 +22,8 @@ def set_kill(rig, text, name="kill"):
     """When the daemon is to die, see fake-xencall.c; None: not at all."""
     path = rig.path(name)
     if text is None:
-        os.unlink(path)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
     else:
         with open(path + ".new", "w", encoding="ascii") as file:
             file.write(text)
@@ -49,12 +50,15 @@ def run_armed(rig, kill, is_over):
     set_kill(rig, kill)
     os.kill(daemon.process.pid, signal.SIGCONT)
     wait_for(lambda: daemon.process.poll() is not None or is_over(), "the daemon is dead or done")
-    # What it does behind that is over when it has answered twice.
-    alive = all(rig.medctl("status").returncode == 0 for _ in range(2))
+    # What it does behind that is over when it has answered twice, well or not.
+    for _ in range(2):
+        rig.medctl("status")
+    rig.was_hit = not os.path.exists(rig.path("kill"))
     set_kill(rig, None)
-    if not alive:
-        daemon.wait()
-    return not alive
+    if rig.medctl("status").returncode == 0:
+        return False
+    daemon.wait()
+    return True
 
 
 def all_free(rig):
@@ -64,10 +68,10 @@ def all_free(rig):
     return lost or nodes or rig.permitted() or (rig.firmware()[1][0] != 4 and "Dom0 lacks its device")
 
 
-def soon_free(rig):
+def soon_free(rig, seconds=10):
     """The same, a moment later: the daemon hears of a domain's death from xenstored."""
     with contextlib.suppress(RigError):
-        wait_for(lambda: not all_free(rig), "all is free again", 10)
+        wait_for(lambda: not all_free(rig), "all is free again", seconds)
     return all_free(rig)
 
 

@@ -157,6 +157,8 @@ class Rig:
         self.env.pop("LD_PRELOAD", None)
         self.processes = []
         self.domains = {}
+        # Whether what fake-xencall.c was to do came to pass.
+        self.was_hit = False
         self.xen_socket = self.xenstored = self.store = self.daemon = None
 
     def path(self, name):

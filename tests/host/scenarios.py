@@ -12,12 +12,13 @@ import kills
 import policies
 import races
 import shell
+import surroundings
 from rig import Rig, Tap
 
 
 def main(xenstored, names):
     """Exit status 0 if all went well."""
-    scenarios = [s for module in (grants, policies, shell, hostile, races, deaths, kills, churn) for s in module.SCENARIOS]
+    scenarios = [s for module in (grants, policies, shell, hostile, races, deaths, kills, surroundings, churn) for s in module.SCENARIOS]
     tap = Tap()
     # So that the rig is taken down when the run is given up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
