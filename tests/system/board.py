@@ -197,7 +197,7 @@ class Board:
         # Newer than what the saved shell has answered.
         self.commands += 1000
         self.start(f"file={self.ready}/disk,format=qcow2,snapshot=on", f"{self.ready}/state")
-        self.qemu.go_on()
+        self.qemu.go_on(self.serial)
         self.run("true", 120)
 
     # ---- The console --------------------------------------------------------
