@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The files of scmi-med's that libxl needs, see selftest.h. */
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
+#include <link.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,13 +21,8 @@
 
 #define PATH_SIZE 512
 
-static const char *const libxl_folders[] = {
-    "/usr/lib", "/usr/lib/*-linux-gnu", "/usr/lib64", "/usr/local/lib",
-    "/usr/local/lib/*-linux-gnu", "/usr/local/lib64", NULL
-};
-
 const struct selftest_paths selftest_paths = {
-    HOOK_PATH, libxl_folders, "/sys/hypervisor",
+    HOOK_PATH, NULL, "/sys/hypervisor",
 };
 
 /* Whether an ELF file has the text in it: 1 or 0, or a negative errno. */
@@ -85,41 +82,52 @@ static int version_part(const char *xen, const char *name)
     return number;
 }
 
-/* All libraries of one folder; returns how many there are. */
-static size_t check_folder(json_t *checks, const char *folder, int major,
-                           int minor)
+/* Which file the dynamic linker takes for a name; it loads it for that. */
+static bool linker_finds(const char *name, char path[PATH_SIZE])
 {
-    char pattern[PATH_SIZE];
-    size_t i, nr;
-    glob_t found;
+    void *handle = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
+    struct link_map *map;
+    bool ok;
 
-    snprintf(pattern, sizeof(pattern), "%s/libxenlight.so.%d.%d", folder,
-             major, minor);
-    if (glob(pattern, 0, NULL, &found))
-        return 0;
-    nr = found.gl_pathc;
-    for (i = 0; i < nr; i++) {
-        const char *path = found.gl_pathv[i];
-        int rc = contains(path, HOOK_PATH);
+    if (!handle)
+        return false;
+    ok = !dlinfo(handle, RTLD_DI_LINKMAP, &map);
+    if (ok)
+        snprintf(path, PATH_SIZE, "%s", map->l_name);
+    dlclose(handle);
+    return ok;
+}
 
-        if (rc < 0)
-            selftest_add(checks, "libxl", "install libxenlight again", "%s: "
-                         "%s", path, strerror(-rc));
-        else
-            selftest_add(checks, "libxl", rc ? NULL : "install the libxenlight "
-                         "with scmi-med's hook", "%s %s", path,
-                         rc ? "has the hook" : "lacks the hook");
+static void check_libxl(json_t *checks, const char *folder, int major,
+                        int minor)
+{
+    char name[64], path[PATH_SIZE];
+    int rc;
+
+    snprintf(name, sizeof(name), "libxenlight.so.%d.%d", major, minor);
+    if (folder) {
+        snprintf(path, sizeof(path), "%s/%s", folder, name);
+    } else if (!linker_finds(name, path)) {
+        const char *why = dlerror();
+
+        selftest_add(checks, "libxl", "install the libxenlight with scmi-med's "
+                     "hook", "%s", why ? why : name);
+        return;
     }
-    globfree(&found);
-    return nr;
+    rc = contains(path, HOOK_PATH);
+    if (rc < 0)
+        selftest_add(checks, "libxl", "install the libxenlight with scmi-med's "
+                     "hook", "%s: %s", path, strerror(-rc));
+    else
+        selftest_add(checks, "libxl", rc ? NULL : "install the libxenlight "
+                     "with scmi-med's hook, the one for this release of Xen",
+                     "%s %s", path, rc ? "has the hook" : "lacks the hook");
 }
 
 void selftest_files(json_t *checks, const struct selftest_paths *paths)
 {
     int major = version_part(paths->xen, "major");
     int minor = version_part(paths->xen, "minor");
-    const char *const *folder;
-    size_t nr = 0;
 
     check_plugin(checks, paths->plugin);
     if (major < 0 || minor < 0) {
@@ -128,9 +136,5 @@ void selftest_files(json_t *checks, const struct selftest_paths *paths)
                      "used", paths->xen);
         return;
     }
-    for (folder = paths->libxl; *folder; folder++)
-        nr += check_folder(checks, *folder, major, minor);
-    if (!nr)
-        selftest_add(checks, "libxl", "install the libxenlight with scmi-med's "
-                     "hook", "there is no libxenlight.so.%d.%d", major, minor);
+    check_libxl(checks, paths->libxl, major, minor);
 }

@@ -14,7 +14,7 @@
 /* Where things are; tests have others. */
 struct selftest_paths {
     const char *plugin;
-    const char *const *libxl;   /* folders, as of glob(3), ended by NULL */
+    const char *libxl;          /* folder; NULL: the dynamic linker's */
     const char *xen;            /* sysfs's folder of the hypervisor */
 };
 

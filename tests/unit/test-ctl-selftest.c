@@ -26,8 +26,7 @@
 
 static char folder[64], plugin[128], xen[128], library[160], error[CTL_ERROR_SIZE];
 static char *no_args[] = { NULL }, *output;
-static const char *libxl[] = { folder, NULL };
-static const struct selftest_paths paths = { plugin, libxl, xen };
+static struct selftest_paths paths = { plugin, folder, xen };
 
 static void put(const char *path, const char *text, size_t len)
 {
@@ -210,12 +209,17 @@ static void test_files(void **state)
     snprintf(path, sizeof(path), "%s/libxenlight.so.4.17", folder);
     PUT(path, HOOKED);
     unlink(library);
-    fails(GOOD, "libxl", "there is no libxenlight.so.4.20");
+    fails(GOOD, "libxl", "libxenlight.so.4.20: No such file");
     PUT(library, HOOKED);
     PUT(path, "\177ELF");
     assert_int_equal(run(GOOD, BOARD_DTB, false), CTL_OK);
 
+    /* Where the dynamic linker looks there is none of this release. */
     snprintf(path, sizeof(path), "%s/version/minor", xen);
+    PUT(path, "9999");
+    paths.libxl = NULL;
+    fails(GOOD, "libxl", "libxenlight.so.4.9999");
+    paths.libxl = folder;
     PUT(path, "x");
     fails(GOOD, "libxl", "does not say which Xen runs");
 }
