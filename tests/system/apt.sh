@@ -94,9 +94,10 @@ EOF
 }
 
 # apt_unpack FOLDER PACKAGE...: these packages and all they depend on. No
-# maintainer script runs.
+# maintainer script runs. Their files are in APT_DEBS then.
 apt_unpack() {
     local folder=$1 debs deb
+    APT_DEBS=()
     shift
     mkdir -p "$folder"
     retry apt-get -q -y --no-install-recommends --download-only install "$@"
@@ -104,6 +105,7 @@ apt_unpack() {
     debs=$(apt-get -qq -y --no-install-recommends --print-uris \
         -o Dir::Cache::Archives="$APT_ROOT/none" install "$@" | cut -d' ' -f2)
     for deb in $debs; do
+        APT_DEBS+=("$APT_ROOT/archives/$deb")
         dpkg-deb --fsys-tarfile "$APT_ROOT/archives/$deb" |
             tar -x --keep-directory-symlink -C "$folder"
     done

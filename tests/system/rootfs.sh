@@ -1,15 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Unpacks what Dom0 and the guests run, from Debian's arm64 packages:
-#   build/cache/rootfs    Dom0: systemd, Xen's tools, the daemon's libraries
+#   build/cache/rootfs    Dom0: systemd, Xen's tools, what our packages need
 #   build/cache/kernel    Debian's stock kernel, for Dom0 and guests
 # of Debian 13; with SCMI_MED_DEBIAN=12 rootfs-12 and kernel-12.
 # Packages are unpacked, not configured: no foreign code runs here. What their
-# maintainer scripts would have done, and Dom0 needs, is done by hand.
+# maintainer scripts would have done, and Dom0 needs, is done by hand, and dpkg's
+# database is as if they had been installed.
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
 . ./apt.sh
+. ./dpkg.sh
 
 case $SUITE in
 bookworm) LIBEVENT=libevent-core-2.1-7 ;;
@@ -20,7 +22,7 @@ PACKAGES=(systemd-sysv udev dbus kmod iproute2 busybox-static procps psmisc
           bash coreutils util-linux mount login passwd grep sed gawk findutils
           hostname init sysvinit-utils ncurses-base debianutils dash diffutils
           tar gzip libc-bin "$LIBEVENT" libjansson4 libsystemd0
-          libsmartcols1 libfdt1)
+          libsmartcols1 libfdt1 patch)
 
 configure_root() {
     local r=$1 f p
@@ -65,6 +67,7 @@ make_root() {
     done
     apt_unpack "$ROOTFS.new" "${PACKAGES[@]}"
     configure_root "$ROOTFS.new"
+    dpkg_database "$ROOTFS.new" "${APT_DEBS[@]}"
     mv "$ROOTFS.new" "$ROOTFS"
 }
 
@@ -85,8 +88,8 @@ make_kernel() {
     mv "$KERNEL.new" "$KERNEL"
 }
 
-fresh "$ROOTFS.stamp" "$SELF" "${PACKAGES[@]}" || {
+fresh "$ROOTFS.stamp" "$SELF" dpkg.sh "${PACKAGES[@]}" || {
     step "fetch and unpack the root file system of Debian $DEBIAN" make_root
-    made "$ROOTFS.stamp" "$SELF" "${PACKAGES[@]}"
+    made "$ROOTFS.stamp" "$SELF" dpkg.sh "${PACKAGES[@]}"
 }
 [ -d "$KERNEL" ] || step "fetch and unpack the kernel of Debian $DEBIAN" make_kernel
