@@ -159,7 +159,8 @@ check-board: board board-12
 
 check: build-unit board board-12
 	@tests/system/host.sh lint
-	@tests/run lint unit host boards trees board board-12
+	@tests/system/host.sh deb
+	@tests/run lint unit host boards trees packages board board-12
 
 # ---- The emulated board -----------------------------------------------------
 .PHONY: board board-12 demo bench arm64 xen-4.17 xen-4.20
@@ -185,8 +186,8 @@ xen-4.17 xen-4.20:
 	@tests/system/host.sh board
 	@tests/system/xen.sh
 
-# The product for an arm64 Dom0, in build/arm64/root; needs the sysroot and the
-# headers of the libxl that it is for.
+# The product for an arm64 Dom0, in build/arm64/root, for debian/rules; needs the
+# sysroot and the headers of the libxl that it is for.
 ARM64   ?= build/arm64
 LIBXL   ?= build/board/libxl
 SYSROOT ?= build/cache/sysroot
@@ -198,11 +199,16 @@ arm64:
 -include $(SYSROOT)/flags.mk
 
 # ---- Packages for Debian ----------------------------------------------------
-.PHONY: deb deb-12
+# The board's Dom0 is made from them.
+.PHONY: deb deb-12 check-deb
 deb-12: export SCMI_MED_DEBIAN := 12
 deb deb-12:
-	@tests/system/host.sh deb
+	@tests/system/host.sh board
 	@tests/system/deb.sh
+
+check-deb: deb deb-12
+	@tests/system/host.sh deb
+	@tests/run packages
 
 # ---- Install ----------------------------------------------------------------
 .PHONY: install
@@ -229,7 +235,8 @@ budget:
 	@tests/budget
 
 clean:
-	rm -rf build/host build/host-* build/arm64 build/arm64-12
+	rm -rf build/host build/host-* build/arm64 build/arm64-12 build/deb build/deb-12 \
+	    build/deb.stamp build/deb-12.stamp
 
 distclean:
 	rm -rf build
@@ -241,7 +248,7 @@ FORCE:
 
 ## make              build scmi-medd, scmi-medctl and the libxl plugin
 ## make demo         boot the emulated board, create a guest, show its agent
-## make check        all tests: lint, unit, host, boards, trees and board
+## make check        all tests: lint, unit, host, boards, trees, packages, board
 ## make check-unit   the unit tests alone: seconds, no root
 ## make check-host   the real daemon and xenstored on this machine, no Xen
 ## make check-boards the device trees of all of Debian's arm64 boards
@@ -253,6 +260,7 @@ FORCE:
 ## make xen-4.20     build Debian 13's Xen with the patch applied
 ## make xen-4.17     the same with Debian 12's
 ## make deb          packages for Debian 13, in build/deb; deb-12 for Debian 12
+## make check-deb    lintian and apt look at both
 ## make install      DESTDIR= and PREFIX= as usual
 ## make fuzz         look for new inputs: FUZZ_TIME= seconds for each target
 ## make lint         static checks

@@ -22,9 +22,7 @@ start=$SECONDS
 [ -z "$TWIN" ] || ln -sf ../board/flash.bin "$BOARD/flash.bin"
 ./xen.sh
 ./libxl.sh
-step "build the product for arm64 with Debian $DEBIAN" \
-    make --no-print-directory -C "$TOP" arm64 ARM64="build/arm64$TWIN" \
-    LIBXL="build/board$TWIN/libxl" SYSROOT="build/cache/${SYSROOT##*/}"
+./deb.sh
 ./image.sh
 ./dtb.sh
 echo "-- the board with Debian $DEBIAN is ready after $((SECONDS - start)) s"

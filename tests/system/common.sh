@@ -17,7 +17,6 @@ case $DEBIAN in
     ;;
 esac
 BOARD=$BUILD/board$TWIN
-PRODUCT=$BUILD/arm64$TWIN
 ROOTFS=$CACHE/rootfs$TWIN
 KERNEL=$CACHE/kernel$TWIN
 # What is built here runs with a C library not older than this machine's; for
@@ -25,7 +24,7 @@ KERNEL=$CACHE/kernel$TWIN
 HOST_SUITE=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 SYSROOT=$CACHE/sysroot
 [ "$SUITE" != bookworm ] || [ "$HOST_SUITE" = bookworm ] || SYSROOT=$CACHE/sysroot$TWIN
-export DEBIAN SUITE XEN TWIN PRODUCT ROOTFS KERNEL HOST_SUITE SYSROOT
+export DEBIAN SUITE XEN TWIN ROOTFS KERNEL HOST_SUITE SYSROOT
 
 # The script itself, from where it is after cd: an input of what it makes.
 SELF=${0##*/}

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # usage: host.sh unit|lint|board|bench|fuzz|deb
 # Installs what this machine lacks for the unit tests, for the static checks, for the
-# emulated board, for the benchmarks, for libFuzzer, or for packages. Says what it is going to install; does nothing if all is there.
+# emulated board, for the benchmarks, for libFuzzer, or for the checks of packages.
+# Says what it is going to install; does nothing if all is there.
 set -euo pipefail
 
 die() {
@@ -17,7 +18,7 @@ board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
        binutils-arm-linux-gnueabihf
        qemu-system-arm qemu-utils debian-archive-keyring dpkg-dev patch bison flex
        bc libssl-dev cpio e2fsprogs fakeroot xz-utils kmod autoconf m4
-       autotools-dev acpica-tools checkpolicy)
+       autotools-dev acpica-tools checkpolicy debhelper)
 
 # The sanitizers' part of clang has its version in its name.
 fuzz=()
@@ -38,7 +39,7 @@ unit) wanted=("${unit[@]}") ;;
 lint) wanted=("${unit[@]}" clang-tidy codespell cppcheck git mandoc shellcheck) ;;
 board) wanted=("${unit[@]}" "${board[@]}") ;;
 bench) wanted=("${unit[@]}" "${board[@]}" valgrind) ;;
-deb) wanted=("${unit[@]}" "${board[@]}" debhelper lintian) ;;
+deb) wanted=("${unit[@]}" "${board[@]}" lintian) ;;
 fuzz) wanted=("${unit[@]}" clang "${fuzz[@]}") ;;
 *) die "usage: host.sh unit|lint|board|bench|fuzz|deb" ;;
 esac

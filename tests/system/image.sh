@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Makes what the board boots:
-#   build/board/dom0.img       Dom0's disk: Debian, our product, the guests
+#   build/board/dom0.img       Dom0's disk: Debian, our packages, the guests
 #   build/board/dom0.initrd    finds that disk
 # Debian 13; with SCMI_MED_DEBIAN=12 the same in build/board-12.
 set -euo pipefail
@@ -11,7 +11,6 @@ cd "$(dirname "$0")"
 ROOT=$BOARD/root
 VERSION=$(cat "$KERNEL/version")
 MODULES=$KERNEL/usr/lib/modules/$VERSION
-LIBXL=$BOARD/libxl
 
 # initrd FOLDER FILE: packs a folder.
 pack_initrd() {
@@ -92,27 +91,43 @@ copy_guests() {
     cp "$BOARD/guest/probe" "$BOARD/guest/probe32" "$to/"
 }
 
+# dpkg installs our packages, in a machine of its own: so does all that tests the
+# board test them, with what their scripts and triggers do.
+install_packages() {
+    local disk=$1 log=$BOARD/install.log
+    rm -f "$log"
+    timeout 900 qemu-system-aarch64 -machine virt -cpu cortex-a57 -smp 2 -m 512 \
+        -nodefaults -no-reboot -display none -serial "file:$log" \
+        -kernel "$KERNEL/vmlinuz" -initrd "$BOARD/dom0.initrd" \
+        -append 'console=ttyAMA0 rw quiet install' \
+        -drive "file=$disk,format=raw,if=none,id=disk" -device virtio-blk-device,drive=disk
+    cat "$log"
+    grep -q '^PACKAGES INSTALLED' "$log" || die "Dom0's dpkg did not install the packages"
+}
+
 make_image() {
-    local lib
     make_initrds
     rm -rf "$ROOT"
     cp -a "$ROOTFS" "$ROOT"
     copy_modules
     configure_dom0
     copy_guests
-    cp -a "$PRODUCT/root/." "$ROOT/"
-    # The libxenlight with the hook, in place of Debian's.
-    lib=$(find "$ROOT/usr/lib" -name "libxenlight.so.$XEN*" -type f)
-    [ -n "$lib" ] || die "no libxenlight in Dom0's root file system"
-    cp "$LIBXL/libxenlight.so.$XEN" "$lib"
+    mkdir "$ROOT/root/packages"
+    cp "${PACKAGES[@]}" "$ROOT/root/packages/"
+    cp dom0/install "$ROOT/root/"
     rm -f "$BOARD/dom0.img.new"
     truncate -s 512M "$BOARD/dom0.img.new"
     # In Dom0 all belongs to root, whoever builds this.
     fakeroot mke2fs -q -t ext4 -E root_owner=0:0 -d "$ROOT" "$BOARD/dom0.img.new"
+    install_packages "$BOARD/dom0.img.new"
     mv "$BOARD/dom0.img.new" "$BOARD/dom0.img"
 }
 
-INPUTS=("$SELF" dom0 guest "$TOP/tests/guest" "$PRODUCT/root" "$LIBXL" "$ROOTFS.stamp" "$KERNEL/version")
+PACKAGES=()
+for deb in "$BUILD/deb$TWIN"/*.deb; do
+    case $deb in *-dbgsym_*) ;; *) PACKAGES+=("$deb") ;; esac
+done
+INPUTS=("$SELF" dom0 guest "$TOP/tests/guest" "$BUILD/deb$TWIN.stamp" "$ROOTFS.stamp" "$KERNEL/version")
 if ! fresh "$BOARD/image.stamp" "${INPUTS[@]}"; then
     step "make Dom0's disk with Debian $DEBIAN" make_image
     made "$BOARD/image.stamp" "${INPUTS[@]}"
