@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """However a domain or the daemon ends: no permission outlives its domain."""
+import json
+import re
+
 from scenario import (RTC, Tap, agent_of, booted, check_revoked, create, finish, listing, scenario)
 
 
@@ -105,11 +108,33 @@ def restarted(tap, board):
     tap.ok("agent" in log, "the journal has its messages by field", log)
 
 
+def contained(tap, board):
+    """The unit's sandbox: nothing in it is open that is not explained."""
+    text = board.ok("systemd-analyze security scmi-medd --no-pager | grep -o 'Overall.*'")
+    level = re.search(r": (\d+\.\d+)", text)
+    tap.ok(level and float(level.group(1)) <= 2.0, "systemd finds it exposed by no more than 2.0: "
+           + (level.group(1) if level else "?"), text)
+    lines = json.loads(board.ok("systemd-analyze security scmi-medd --no-pager --json=short"))
+    found = {line["name"] for line in lines if float(line["exposure"] or 0) > 0}
+    comments = re.findall("^#.*", board.ok("systemctl cat scmi-medd"), re.MULTILINE)
+    silent = [name for name in found if not any(name.split("=")[0] + "=" in c for c in comments)]
+    tap.ok(found and not silent, "what it does find is explained in the unit: " + ", ".join(sorted(found)), silent)
+    process = "/proc/$(systemctl show -P MainPID scmi-medd)"
+    status = board.ok(f"grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' {process}/status").split()
+    tap.ok(status == ["CapEff:", "0" * 16, "CapBnd:", "0" * 16, "NoNewPrivs:", "1", "Seccomp:", "2"],
+           "it has no capabilities, gets none, and few system calls", status)
+    result = board.run("nsenter -t $(systemctl show -P MainPID scmi-medd) -m /usr/bin/true")
+    tap.ok(result.status != 0 and "denied" in result.output, "no program can be started where it is", result)
+    result = board.run(f"ls {process}/root/dev {process}/root/var/lib; cat {process}/root/etc/shadow")
+    tap.ok("xen" in result.output and not re.search("vda|dpkg|root:", result.output),
+           "it sees Xen's devices, no disk, and nobody's files", result)
+
+
 def main():
     """All of it on one board, one after the other."""
     tap = Tap()
     board = booted()
-    for function in (destroy, poweroff, crash, reboot, daemon_killed, restarted):
+    for function in (destroy, poweroff, crash, reboot, daemon_killed, restarted, contained):
         scenario(tap, function, board)
     finish(tap)
 
