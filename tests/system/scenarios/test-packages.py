@@ -5,56 +5,19 @@
 They are what dpkg has installed in Dom0 (image.sh). The newer ones are the same
 with a higher version: there is no release yet to upgrade from.
 """
-import glob
-import os
-import re
-import subprocess
-import sys
-import tempfile
+from scenario import RTC, Tap, agent_of, booted, create, finish, scenario
 
-from scenario import HERE, RTC, Board, Tap, agent_of, create, finish, scenario
-
-sys.path.insert(0, os.path.dirname(HERE))
-from qemu import BOARD, TWIN  # noqa: E402  (found by the path above)
-
-BUILD = os.path.dirname(BOARD)
-OLD = [d for d in sorted(glob.glob(f"{BUILD}/deb{TWIN}/*.deb")) if "-dbgsym_" not in d]
 OURS = "/usr/lib/aarch64-linux-gnu/scmi-med/libxenlight.so"
 NAMES = "scmi-med-libxl scmi-med scmi-med-hypervisor-source"
 DPKG = "DEBIAN_FRONTEND=noninteractive dpkg"
 XL = "ldd $(ls -d /usr/lib/xen-4.*/bin/xl) | grep libxenlight"
 
 
-def newer(deb, folder):
-    """The same package with a higher version."""
-    tree = tempfile.mkdtemp(dir=folder)
-    subprocess.run(["dpkg-deb", "-R", deb, tree], check=True)
-    control = os.path.join(tree, "DEBIAN/control")
-    with open(control, encoding="utf-8") as f:
-        text = f.read()
-    version = re.search(r"^Version: (.*)$", text, re.MULTILINE).group(1)
-    with open(control, "w", encoding="utf-8") as f:
-        f.write(text.replace(version, version + ".1"))
-    subprocess.run(["dpkg-deb", "-b", "--root-owner-group", tree, f"{folder}/new-{os.path.basename(deb)}"],
-                   check=True, stdout=subprocess.DEVNULL)
-    return f"{folder}/new-{os.path.basename(deb)}"
-
-
-def make_disk(folder):
-    """A copy of Dom0's disk with packages on it."""
-    disk = f"{folder}/disk.img"
-    subprocess.run(["cp", "--sparse=always", f"{BOARD}/dom0.img", disk], check=True)
-    orders = ["mkdir /root/deb"]
-    for part, debs in (("old", OLD), ("new", [newer(d, folder) for d in OLD])):
-        orders.append(f"mkdir /root/deb/{part}")
-        orders += [f"write {d} /root/deb/{part}/{os.path.basename(d)}" for d in debs]
-    with open(f"{folder}/orders", "w", encoding="utf-8") as f:
-        f.write("\n".join(orders) + "\n")
-    # Where Debian's mke2fs is.
-    env = dict(os.environ, PATH=os.environ["PATH"] + ":/usr/sbin:/sbin")
-    subprocess.run(["debugfs", "-w", "-f", f"{folder}/orders", disk], check=True, env=env,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return disk
+def make_newer(board):
+    """The same packages with a higher version, in /root/newer."""
+    board.ok("(set -e; mkdir /root/newer; cd /root/newer; for deb in /root/packages/*.deb; do dpkg-deb -R $deb tree; "
+             r"sed -i '/^Version:/s/$/.1/; s/\(scmi-med (= [^)]*\))/\1.1)/' tree/DEBIAN/control; "
+             "dpkg-deb -b -Znone tree ${deb##*/}; rm -r tree; done)", 300)
 
 
 def pid(board):
@@ -76,6 +39,8 @@ def reads_time(tap, board, when):
 
 def installed(tap, board):
     """What image.sh had dpkg install, or this test."""
+    debs = board.ok("ls /root/packages").split()
+    tap.ok(len(debs) == 3 and all("scmi-med" in d for d in debs), "there are three packages", debs)
     states = board.run("systemctl is-enabled scmi-medd; systemctl is-active scmi-medd")
     tap.ok(states.output.split() == ["enabled", "active"], "the daemon is enabled, and runs", states)
     tap.ok(OURS in board.run(XL).output, "xl uses the hooked libxenlight", board.run(XL))
@@ -100,7 +65,8 @@ def upgrade(tap, board):
     """Newer packages, while the guest runs."""
     agent, domid, before = identity(board), board.ok("xl domid rtc"), pid(board)
     firmware = board.firmware_agent(agent["agent"])
-    result = board.run(f"{DPKG} -i /root/deb/new/*.deb", 300)
+    make_newer(board)
+    result = board.run(f"{DPKG} -i /root/newer/*.deb", 300)
     tap.ok(result.status == 0, "they upgrade", result)
     versions = board.ok(f"dpkg-query -W -f '${{Version}}\\n' {NAMES}").split()
     tap.ok(len(versions) == 3 and all(v.endswith(".1") for v in versions), "to the newer version", versions)
@@ -124,7 +90,8 @@ def remove(tap, board):
     board.ok("xl destroy rtc")
     result = board.run(f"{DPKG} -P {NAMES}", 300)
     tap.ok(result.status == 0, "they are purged", result)
-    left = board.run("find / -xdev '(' -name '*scmi-med*' -o -name libxl-hook.so ')' -not -path '/root/deb/*'")
+    left = board.run("find / -xdev '(' -name '*scmi-med*' -o -name libxl-hook.so ')' -not -path '/root/packages/*' "
+                     "-not -path '/root/newer/*'")
     tap.ok(left.status == 0 and not left.output.strip(), "nothing is left", left)
 
 
@@ -138,20 +105,16 @@ def unhooked(tap, board):
 
 def install(tap, board):
     """They are installed where nothing of them is, and Xen runs."""
-    result = board.run(f"{DPKG} -i /root/deb/old/*.deb", 300)
+    result = board.run(f"{DPKG} -i /root/packages/*.deb", 300)
     tap.ok(result.status == 0, "they install", result)
 
 
 def main():
     """All of it on one board."""
     tap = Tap()
-    tap.ok(len(OLD) == 3, "there are three packages", OLD)
-    with tempfile.TemporaryDirectory(prefix="scmi-med-packages-") as folder:
-        board = Board()
-        board._boot_from_reset(f"file={make_disk(folder)},format=raw,snapshot=on")  # pylint: disable=protected-access
-        for part in (installed, guest, upgrade, unhooked, remove, install, installed, guest):
-            scenario(tap, part, board)
-        board.stop()
+    board = booted()
+    for part in (installed, guest, upgrade, unhooked, remove, install, installed, guest):
+        scenario(tap, part, board)
     finish(tap)
 
 
