@@ -74,6 +74,25 @@ const struct ctl_field ctl_domain_fields[] = {
     { NULL, 0, false, NULL },
 };
 
+static const struct ctl_field event_fields[] = {
+    { "time_us", CTL_INT, false, NULL },
+    { "event", CTL_STRING, false, NULL },
+    { "priority", CTL_INT, false, NULL },
+    { "message_id", CTL_STRING, true, NULL },
+    { "message", CTL_STRING, false, NULL },
+    { "domid", CTL_INT, true, NULL },
+    { "domain", CTL_STRING, true, NULL },
+    { "agent", CTL_INT, true, NULL },
+    { "devices", CTL_STRINGS, false, NULL },
+    { "lost", CTL_INT, false, NULL },
+    { NULL, 0, false, NULL },
+};
+
+const struct ctl_field ctl_event_fields[] = {
+    { "event", CTL_OBJECT, false, event_fields },
+    { NULL, 0, false, NULL },
+};
+
 const struct ctl_field ctl_no_fields[] = {
     { NULL, 0, false, NULL },
 };

@@ -30,6 +30,7 @@ struct ctl_field {
 
 /* What the methods return. */
 extern const struct ctl_field ctl_no_fields[];
+extern const struct ctl_field ctl_event_fields[];
 extern const struct ctl_field ctl_change_fields[];
 extern const struct ctl_field ctl_status_fields[];
 extern const struct ctl_field ctl_agents_fields[];

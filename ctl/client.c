@@ -19,11 +19,15 @@
 
 #include "lib/wire.h"
 
+#define NEVER INT64_MAX
+
 struct call {
     int fd;
     int timeout_ms;         /* for the whole call */
-    int64_t end_ms;         /* when it is over */
+    int64_t end_ms;         /* when it is over; NEVER */
     char *error;            /* of CTL_ERROR_SIZE */
+    const struct ctl_follow *follow;    /* NULL: one reply is wanted */
+    bool stopped;           /* by what else follow waits for */
 };
 
 enum ctl_status ctl_fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
@@ -51,17 +55,26 @@ static int64_t now_ms(void)
 }
 
 /* Waits until the socket is ready, or the call has taken too long. */
-static enum ctl_status wait_ready(const struct call *call, short events)
+static enum ctl_status wait_ready(struct call *call, short events)
 {
-    struct pollfd pollfd = { .fd = call->fd, .events = events };
+    /* Of the output, nothing but its end is of interest. */
+    struct pollfd fds[] = {
+        { .fd = call->fd, .events = events },
+        { .fd = call->follow ? call->follow->wake_fd : -1, .events = POLLIN },
+        { .fd = call->follow ? call->follow->out_fd : -1 },
+    };
     int64_t left_ms;
     int r;
 
     do {
         left_ms = call->end_ms - now_ms();
-        r = left_ms > 0 ? poll(&pollfd, 1, (int)left_ms) : 0;
+        r = left_ms <= 0 ? 0
+            : poll(fds, 3, call->end_ms == NEVER ? -1 : (int)left_ms);
     } while (r < 0 && errno == EINTR);
 
+    call->stopped = r > 0 && (fds[1].revents || fds[2].revents);
+    if (call->stopped)
+        return CTL_UNREACHABLE;
     if (r < 0)
         return ctl_fail(CTL_UNREACHABLE, call->error, "poll: %s",
                         strerror(errno));
@@ -107,7 +120,7 @@ static enum ctl_status open_socket(struct call *call, const char *path)
     return CTL_OK;
 }
 
-static enum ctl_status send_text(const struct call *call, const char *text,
+static enum ctl_status send_text(struct call *call, const char *text,
                                  size_t len)
 {
     enum ctl_status status = CTL_OK;
@@ -127,7 +140,7 @@ static enum ctl_status send_text(const struct call *call, const char *text,
     return status;
 }
 
-static enum ctl_status send_call(const struct call *call, const char *method,
+static enum ctl_status send_call(struct call *call, const char *method,
                                  json_t *parameters)
 {
     enum ctl_status status;
@@ -137,6 +150,8 @@ static enum ctl_status send_call(const struct call *call, const char *method,
     snprintf(name, sizeof(name), SCMI_MED_INTERFACE ".%s", method);
     message = json_pack("{s:s, s:O*}", "method", name, "parameters",
                         parameters);
+    if (message && call->follow)
+        json_object_set_new(message, "more", json_true());
     text = message ? json_dumps(message, JSON_COMPACT) : NULL;
     /* The NUL ends the message. */
     status = text ? send_text(call, text, strlen(text) + 1)
@@ -147,7 +162,7 @@ static enum ctl_status send_call(const struct call *call, const char *method,
 }
 
 /* Receives one message, which stays in the wire's memory. */
-static enum ctl_status receive(const struct call *call, struct wire *wire,
+static enum ctl_status receive(struct call *call, struct wire *wire,
                                char **ret_text)
 {
     enum ctl_status status;
@@ -165,6 +180,9 @@ static enum ctl_status receive(const struct call *call, struct wire *wire,
         if (r < 0 && errno != ECONNRESET)
             return ctl_fail(CTL_UNREACHABLE, call->error, "receiving from "
                             "scmi-medd: %s", strerror(errno));
+        if (r <= 0 && call->end_ms == NEVER)
+            return ctl_fail(CTL_UNREACHABLE, call->error, "scmi-medd has "
+                            "ended; see: systemctl status scmi-medd");
         if (r <= 0)
             return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd closed "
                             "the connection %s", wire->len ?
@@ -232,7 +250,10 @@ enum ctl_status ctl_call(const char *socket_path, const char *method,
                          json_t *parameters, int timeout_ms,
                          json_t **ret_parameters, char error[CTL_ERROR_SIZE])
 {
-    struct call call = { -1, timeout_ms, now_ms() + timeout_ms, error };
+    struct call call = {
+        .fd = -1, .timeout_ms = timeout_ms, .end_ms = now_ms() + timeout_ms,
+        .error = error,
+    };
     enum ctl_status status;
     struct wire wire;
     char *text;
@@ -248,5 +269,53 @@ enum ctl_status ctl_call(const char *socket_path, const char *method,
     wire_done(&wire);
     if (call.fd >= 0)
         close(call.fd);
+    return status;
+}
+
+/* Hands over one reply after the other, until something ends that. */
+static enum ctl_status follow_replies(struct call *call)
+{
+    enum ctl_status status;
+    json_t *parameters;
+    struct wire wire;
+    char *text;
+
+    wire_init(&wire, WIRE_MAX_REPLY);
+    while (!(status = receive(call, &wire, &text))) {
+        parameters = NULL;
+        status = parse(call, text, &parameters);
+        if (!status)
+            status = call->follow->on_reply(call->follow->context, parameters,
+                                            call->error);
+        json_decref(parameters);
+        if (status)
+            break;
+        /* The next one comes when it comes. */
+        call->end_ms = NEVER;
+    }
+    wire_done(&wire);
+    return call->stopped ? CTL_OK : status;
+}
+
+enum ctl_status ctl_follow(const char *socket_path, const char *method,
+                           int timeout_ms, const struct ctl_follow *follow,
+                           char error[CTL_ERROR_SIZE])
+{
+    struct call call = {
+        .fd = -1, .timeout_ms = timeout_ms, .end_ms = now_ms() + timeout_ms,
+        .error = error, .follow = follow,
+    };
+    enum ctl_status status;
+    int saved;
+
+    status = open_socket(&call, socket_path);
+    if (!status)
+        status = send_call(&call, method, NULL);
+    if (!status)
+        status = follow_replies(&call);
+    saved = errno;
+    if (call.fd >= 0)
+        close(call.fd);
+    errno = saved;
     return status;
 }

@@ -4,6 +4,8 @@
 #ifndef SCMI_MED_CTL_CLIENT_H
 #define SCMI_MED_CTL_CLIENT_H
 
+#include <stdbool.h>
+
 #include <jansson.h>
 
 /* Exit statuses, for scripts; in the manual, too. */
@@ -41,5 +43,23 @@ enum ctl_status ctl_fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
 enum ctl_status ctl_call(const char *socket_path, const char *method,
                          json_t *parameters, int timeout_ms,
                          json_t **ret_parameters, char error[CTL_ERROR_SIZE]);
+
+/* What is done with replies that keep coming, and what else ends that. */
+struct ctl_follow {
+    int wake_fd;            /* ends it when it is readable */
+    int out_fd;             /* ends it when nobody reads there any longer */
+    /* Other than CTL_OK ends it; error is set then. */
+    enum ctl_status (*on_reply)(void *context, const json_t *parameters,
+                                char error[CTL_ERROR_SIZE]);
+    void *context;
+};
+
+/*
+ * Calls a method that is answered again and again. The first reply has to come
+ * within timeout_ms. Returns CTL_OK if wake_fd or out_fd ended it.
+ */
+enum ctl_status ctl_follow(const char *socket_path, const char *method,
+                           int timeout_ms, const struct ctl_follow *follow,
+                           char error[CTL_ERROR_SIZE]);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "ctl/check.h"
 #include "ctl/guest-dtb.h"
+#include "ctl/monitor.h"
 #include "ctl/selftest.h"
 #include "ctl/verbs.h"
 
@@ -16,12 +17,12 @@ static void help(FILE *out)
 {
     const struct ctl_verb *verb;
 
-    fputs("Usage: scmi-medctl [OPTION]... VERB [ARGUMENT]...\n"
-          "Which Xen domain may use which SCMI device: scmi-medctl(8). Verbs:\n",
-          out);
+    fputs("Usage: scmi-medctl [OPTION]... VERB [ARGUMENT]...; see "
+          "scmi-medctl(8). Verbs:\n", out);
     for (verb = ctl_verbs; verb->name; verb++)
         fprintf(out, "  %-10s%s\n", verb->name, verb->help);
-    fputs("  check     FILE.dtb|-: what a host device tree says about SCMI, and "
+    fputs("  monitor   events as they happen, a line each\n"
+          "  check     FILE.dtb|-: what a host device tree says about SCMI, and "
           "what to do\n"
           "  guest-dtb --device PATH... -o FILE: a partial device tree for xl, "
           "and xl.cfg\n"
@@ -103,6 +104,53 @@ static int parse_options(int argc, char **argv, struct ctl_options *options)
     return -1;
 }
 
+static enum ctl_status selftest(char *const *args,
+                                const struct ctl_options *options, FILE *out,
+                                char error[CTL_ERROR_SIZE])
+{
+    return ctl_selftest(args, options, &selftest_paths, out, error);
+}
+
+static enum ctl_status guest_dtb(char *const *args,
+                                 const struct ctl_options *options, FILE *out,
+                                 char error[CTL_ERROR_SIZE])
+{
+    struct ctl_options with_args = *options;
+
+    for (; *args; args++)
+        add_device(&with_args, *args);
+    return ctl_guest_dtb(&with_args, out, stderr, error);
+}
+
+/* The verbs that are more than one call of the daemon. */
+static const struct {
+    const char *name;
+    enum ctl_status (*run)(char *const *args,
+                           const struct ctl_options *options, FILE *out,
+                           char error[CTL_ERROR_SIZE]);
+} own_verbs[] = {
+    { "monitor", ctl_monitor },
+    { "check", ctl_check },
+    { "guest-dtb", guest_dtb },
+    { "selftest", selftest },
+};
+
+static enum ctl_status run(char *const *args,
+                           const struct ctl_options *options,
+                           char error[CTL_ERROR_SIZE])
+{
+    const struct ctl_verb *verb;
+    size_t i;
+
+    for (i = 0; i < sizeof(own_verbs) / sizeof(own_verbs[0]); i++)
+        if (!strcmp(own_verbs[i].name, *args))
+            return own_verbs[i].run(args + 1, options, stdout, error);
+    verb = ctl_verb_find(*args);
+    if (!verb)
+        return ctl_fail(CTL_USAGE, error, "%s: no such verb", *args);
+    return ctl_verb_run(verb, args + 1, options, stdout, error);
+}
+
 int main(int argc, char **argv)
 {
     struct ctl_options options = {
@@ -110,8 +158,7 @@ int main(int argc, char **argv)
         .timeout_ms = CTL_TIMEOUT_MS,
         .headings = true,
     };
-    const struct ctl_verb *verb;
-    char error[CTL_ERROR_SIZE];
+    char error[CTL_ERROR_SIZE] = "";
     int status;
 
     status = parse_options(argc, argv, &options);
@@ -121,35 +168,8 @@ int main(int argc, char **argv)
         help(stderr);
         return CTL_USAGE;
     }
-    if (!strcmp(argv[optind], "check")) {
-        status = ctl_check(argv + optind + 1, &options, stdout, error);
-        if (*error)
-            fprintf(stderr, "scmi-medctl: %s\n", error);
-        return status;
-    }
-    if (!strcmp(argv[optind], "selftest")) {
-        status = ctl_selftest(argv + optind + 1, &options, &selftest_paths,
-                              stdout, error);
-        if (*error)
-            fprintf(stderr, "scmi-medctl: %s\n", error);
-        return status;
-    }
-    if (!strcmp(argv[optind], "guest-dtb")) {
-        while (argv[++optind])
-            add_device(&options, argv[optind]);
-        status = ctl_guest_dtb(&options, stdout, stderr, error);
-        if (status)
-            fprintf(stderr, "scmi-medctl: %s\n", error);
-        return status;
-    }
-    verb = ctl_verb_find(argv[optind]);
-    if (!verb) {
-        fprintf(stderr, "scmi-medctl: %s: no such verb\n"
-                "Try: scmi-medctl --help\n", argv[optind]);
-        return CTL_USAGE;
-    }
-    status = ctl_verb_run(verb, argv + optind + 1, &options, stdout, error);
-    if (status)
+    status = run(argv + optind, &options, error);
+    if (*error)
         fprintf(stderr, "scmi-medctl: %s\n%s", error, status == CTL_USAGE
                 ? "Try: scmi-medctl --help\n" : "");
     return status;

@@ -75,7 +75,7 @@ _scmi_medctl() {
         _scmi_medctl_argument "$verb" "$nr"
     else
         _scmi_medctl_add "$cur" agents domains devices show status reset limit \
-            attach detach check guest-dtb selftest
+            attach detach monitor check guest-dtb selftest
     fi
 }
 

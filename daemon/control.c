@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/feed.h"
 #include "daemon/log.h"
 #include "lib/wire.h"
 
@@ -25,6 +26,8 @@ struct client {
     char *reply;            /* being sent, the NUL included */
     size_t reply_len, reply_sent;
     struct ucred peer;
+    control_lost *lost;     /* NULL: it does not follow */
+    struct feed feed;
 };
 
 struct control {
@@ -33,7 +36,7 @@ struct control {
     int fd;
     struct loop_io *io;
     LIST_HEAD(, client) clients;
-    unsigned int nr_clients;
+    unsigned int nr_clients, nr_followers;
     control_handler *handler;
     void *context;
 };
@@ -47,6 +50,8 @@ static void client_free(struct client *client)
     loop_timer_free(client->idle);
     close(client->fd);
     wire_done(&client->calls);
+    feed_done(&client->feed);
+    control->nr_followers -= client->lost != NULL;
     free(client->reply);
     free(client);
 
@@ -79,13 +84,88 @@ static int send_reply(struct client *client)
         if (n < 0)
             return errno == EAGAIN ? 1 : -errno;
         client->reply_sent += (size_t)n;
-        (void)loop_timer_start(client->idle, CONTROL_IDLE_MS);
+        if (!client->lost)
+            (void)loop_timer_start(client->idle, CONTROL_IDLE_MS);
     }
     free(client->reply);
     client->reply = NULL;
     client->reply_len = client->reply_sent = 0;
     return 0;
 }
+
+/* ---- Followers ---------------------------------------------------------- */
+
+static void start_following(struct client *client, control_lost *lost)
+{
+    client->lost = lost;
+    client->control->nr_followers++;
+    loop_timer_stop(client->idle);
+}
+
+/* Sends a follower what it can. 0: all sent, 1: it must read first. */
+static int send_feed(struct client *client)
+{
+    int rc = send_reply(client);
+    uint64_t nr;
+    char *text;
+
+    while (!rc && !(rc = feed_send(&client->feed, client->fd)) &&
+           client->feed.lost) {
+        nr = client->feed.lost;
+        client->feed.lost = 0;
+        text = client->lost(nr);
+        if (!text)
+            return -ENOMEM;
+        feed_add(&client->feed, text);
+        free(text);
+    }
+    return rc;
+}
+
+static void on_follower(struct client *client, unsigned ready)
+{
+    char byte;
+    ssize_t n;
+    int rc;
+
+    if (ready & LOOP_READ) {
+        n = recv(client->fd, &byte, 1, MSG_DONTWAIT);
+        if (n == 0) {
+            client_free(client);
+            return;
+        }
+        if (n > 0 || (errno != EAGAIN && errno != EINTR)) {
+            client_drop(client, n > 0 ? "it calls, but follows"
+                                      : strerror(errno));
+            return;
+        }
+    }
+    rc = send_feed(client);
+    if (rc >= 0)
+        rc = loop_io_watch(client->io, LOOP_READ | (rc ? LOOP_WRITE : 0));
+    if (rc < 0)
+        client_drop(client, strerror(-rc));
+}
+
+void control_publish(struct control *control, const char *text)
+{
+    struct client *client;
+
+    LIST_FOREACH(client, &control->clients, link) {
+        if (!client->lost)
+            continue;
+        feed_add(&client->feed, text);
+        /* Sent by the loop: the caller may be in the middle of a call. */
+        (void)loop_io_watch(client->io, LOOP_READ | LOOP_WRITE);
+    }
+}
+
+unsigned int control_nr_followers(const struct control *control)
+{
+    return control->nr_followers;
+}
+
+/* ---- Calls -------------------------------------------------------------- */
 
 /*
  * Answers the calls that have arrived, in order. Stops at a reply that cannot
@@ -98,10 +178,16 @@ static int answer_calls(struct client *client)
     char *call;
     int rc = send_reply(client);
 
-    while (!rc && (call = wire_next(&client->calls))) {
-        client->reply = control->handler(control->context, call);
+    while (!rc && !client->lost && (call = wire_next(&client->calls))) {
+        struct control_peer peer = {
+            .may_follow = control->nr_followers < CONTROL_MAX_FOLLOWERS,
+        };
+
+        client->reply = control->handler(control->context, call, &peer);
         if (!client->reply)
             return -EPROTO;
+        if (peer.lost)
+            start_following(client, peer.lost);
         if (*client->reply)
             client->reply_len = strlen(client->reply) + 1;
         rc = send_reply(client);
@@ -116,6 +202,10 @@ static void on_client(void *context, unsigned ready)
     ssize_t n;
     int rc;
 
+    if (client->lost) {
+        on_follower(client, ready);
+        return;
+    }
     if (ready & LOOP_READ) {
         n = recv(client->fd, chunk, sizeof(chunk), MSG_DONTWAIT);
         if (n == 0) {
@@ -137,7 +227,8 @@ static void on_client(void *context, unsigned ready)
 
     rc = answer_calls(client);
     if (rc >= 0)
-        rc = loop_io_watch(client->io, rc ? LOOP_WRITE : LOOP_READ);
+        rc = loop_io_watch(client->io, client->lost ? LOOP_READ | LOOP_WRITE
+                                       : rc ? LOOP_WRITE : LOOP_READ);
     if (rc < 0)
         client_drop(client, rc == -EPROTO ? "it sent no valid call"
                                           : strerror(-rc));
@@ -259,8 +350,11 @@ void control_free(struct control *control)
         return;
     loop_io_free(control->io);
     control->io = NULL;
-    while ((client = LIST_FIRST(&control->clients)))
+    while ((client = LIST_FIRST(&control->clients))) {
+        if (client->lost)
+            (void)send_feed(client);
         client_free(client);
+    }
     if (control->fd >= 0) {
         close(control->fd);
         unlink(control->path);

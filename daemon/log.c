@@ -26,6 +26,8 @@ struct fields {
 
 static int level = LOG_INFO;
 static void (*test_sink)(int priority, const char *message);
+static log_listener *event_listener;
+static void *event_context;
 
 void log_set_level(int priority)
 {
@@ -35,6 +37,12 @@ void log_set_level(int priority)
 void log_set_sink(void (*sink)(int priority, const char *message))
 {
     test_sink = sink;
+}
+
+void log_set_listener(log_listener *listener, void *context)
+{
+    event_listener = listener;
+    event_context = context;
 }
 
 int log_parse_level(const char *name)
@@ -111,15 +119,20 @@ static void write_journal(int priority, const struct log_context *context,
 void log_write(int priority, const struct log_context *context,
                const char *format, ...)
 {
+    bool is_event = event_listener && context && context->message_id;
     char message[MESSAGE_SIZE];
     va_list args;
 
-    if (priority > level)
+    if (priority > level && !is_event)
         return;
     va_start(args, format);
     vsnprintf(message, sizeof(message), format, args);
     va_end(args);
 
+    if (is_event)
+        event_listener(event_context, priority, context, message);
+    if (priority > level)
+        return;
     if (test_sink)
         test_sink(priority, message);
     else if (stderr_is_journal())

@@ -46,6 +46,15 @@ void log_write(int priority, const struct log_context *context,
                const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/*
+ * Told of each message that has an ID, whatever the level, in the moment it is
+ * logged: so who follows events is told what the log is. NULL: nobody is.
+ */
+typedef void log_listener(void *context, int priority,
+                          const struct log_context *event,
+                          const char *message);
+void log_set_listener(log_listener *listener, void *context);
+
 /* For tests: messages go there instead. NULL restores the default. */
 void log_set_sink(void (*sink)(int priority, const char *message));
 

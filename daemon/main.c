@@ -17,6 +17,7 @@
 #include <scmi-med/names.h>
 
 #include "daemon/control.h"
+#include "daemon/event.h"
 #include "daemon/exit.h"
 #include "daemon/lock.h"
 #include "daemon/log.h"
@@ -141,6 +142,21 @@ static void on_status(void *context, const char *line)
     sd_notifyf(0, "STATUS=%s", line);
 }
 
+/* The log tells it: whoever monitors is told, too. */
+static void on_event(void *context, int priority,
+                     const struct log_context *event, const char *message)
+{
+    struct daemon *daemon = context;
+    char *text;
+
+    if (!control_nr_followers(daemon->control))
+        return;
+    text = event_text(priority, event, message);
+    if (text)
+        control_publish(daemon->control, text);
+    free(text);
+}
+
 static void on_end(void *context)
 {
     struct daemon *daemon = context;
@@ -225,6 +241,7 @@ static enum daemon_exit start(struct daemon *daemon,
         return EXIT_SOCKET;
     }
 
+    log_set_listener(on_event, daemon);
     manager_start(daemon->manager);
     if (manager_exit(daemon->manager) == EXIT_DONE) {
         sd_notify(0, "READY=1");
@@ -236,6 +253,7 @@ static enum daemon_exit start(struct daemon *daemon,
 
 static void finish(struct daemon *daemon)
 {
+    log_set_listener(NULL, NULL);
     control_free(daemon->control);
     manager_free(daemon->manager);
     loop_timer_free(daemon->watchdog);

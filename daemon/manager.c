@@ -315,8 +315,8 @@ static void reload_tree(struct manager *manager)
     struct reason why;
 
     if (host_tree_read(manager->config.fdt_path, &tree, &why)) {
-        log_error("cannot read %s again, keeping what was read before: %.256s",
-                  manager->config.fdt_path, why.text);
+        log_write(LOG_ERR, &context, "cannot read %s again, keeping what was "
+                  "read before: %.256s", manager->config.fdt_path, why.text);
         return;
     }
     host_tree_done(&manager->tree);

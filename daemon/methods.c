@@ -11,6 +11,7 @@
 
 #include <scmi-med/names.h>
 
+#include "daemon/event.h"
 #include "daemon/manager.h"
 #include "daemon/method-table.h"
 
@@ -96,6 +97,22 @@ static const struct {
     { SCMI_MED_INTERFACE ".DetachDevice",   method_detach_device },
 };
 
+/* Monitor is not in the table: it is about the client that calls. */
+static json_t *monitor(struct control_peer *peer, bool more)
+{
+    json_t *reply;
+
+    if (!more)
+        return error_reply(SERVICE ".ExpectedMore", json_object());
+    if (!peer || !peer->may_follow)
+        return method_error_refused("there are as many monitors as there may "
+                                    "be; end another one first");
+    reply = event_watching();
+    if (reply)
+        peer->lost = event_lost;
+    return reply;
+}
+
 static bool is_known_interface(const char *name, size_t len)
 {
     return (len == strlen(SERVICE) && !strncmp(name, SERVICE, len)) ||
@@ -126,22 +143,31 @@ static json_t *dispatch(struct manager *manager, const char *name,
     return not_found(name);
 }
 
-char *methods_call(void *manager, const char *text)
+static json_t *answer(struct manager *manager, const char *name,
+                      json_t *parameters, struct control_peer *peer, bool more)
+{
+    if (!json_is_object(parameters))
+        return method_error_invalid("parameters");
+    if (!strcmp(name, SCMI_MED_INTERFACE ".Monitor"))
+        return monitor(peer, more);
+    return dispatch(manager, name, parameters);
+}
+
+char *methods_call(void *manager, const char *text, struct control_peer *peer)
 {
     json_t *call, *parameters = NULL, *reply = NULL, *none = json_object();
     const char *name = NULL;
     char *result = NULL;
-    int oneway = 0;
+    int oneway = 0, more = 0;
 
-    /* "more" is allowed to be answered once; "upgrade" is not offered. */
+    /* "more" may be answered once, and mostly is; "upgrade" is not offered. */
     call = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-    if (call && !json_unpack(call, "{s:s, s?o, s?b}", "method", &name,
-                             "parameters", &parameters, "oneway", &oneway)) {
+    if (call && !json_unpack(call, "{s:s, s?o, s?b, s?b}", "method", &name,
+                             "parameters", &parameters, "oneway", &oneway,
+                             "more", &more)) {
         if (!parameters || json_is_null(parameters))
             parameters = none;
-        reply = json_is_object(parameters)
-                ? dispatch(manager, name, parameters)
-                : method_error_invalid("parameters");
+        reply = answer(manager, name, parameters, oneway ? NULL : peer, more);
     }
     if (reply)
         result = oneway ? strdup("") : json_dumps(reply, JSON_COMPACT);

@@ -7,7 +7,12 @@
 #ifndef SCMI_MED_METHODS_H
 #define SCMI_MED_METHODS_H
 
-/* A control_handler whose context is the manager. */
-char *methods_call(void *manager, const char *text);
+#include "daemon/control.h"
+
+/*
+ * A control_handler whose context is the manager. peer may be NULL: nobody can
+ * follow.
+ */
+char *methods_call(void *manager, const char *text, struct control_peer *peer);
 
 #endif

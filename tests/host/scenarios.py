@@ -9,6 +9,7 @@ import deaths
 import grants
 import hostile
 import kills
+import looking
 import policies
 import races
 import shell
@@ -18,7 +19,9 @@ from rig import Rig, Tap
 
 def main(xenstored, names):
     """Exit status 0 if all went well."""
-    scenarios = [s for module in (grants, policies, shell, hostile, races, deaths, kills, surroundings, churn) for s in module.SCENARIOS]
+    modules = (grants, policies, shell, hostile, races, deaths, kills, surroundings, churn,
+               looking)
+    scenarios = [s for module in modules for s in module.SCENARIOS]
     tap = Tap()
     # So that the rig is taken down when the run is given up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -90,11 +90,12 @@ static void test_wire_limit(void **state)
 
 /* ---- The server --------------------------------------------------------- */
 
-static char *handle(void *context, const char *call)
+static char *handle(void *context, const char *call, struct control_peer *peer)
 {
     char *reply;
 
     (void)context;
+    (void)peer;
     calls++;
     if (!strcmp(call, "bad"))
         return NULL;

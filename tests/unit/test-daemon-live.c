@@ -27,7 +27,7 @@ static const char *change(const char *method, const char *domain,
     snprintf(call, sizeof(call), "{\"method\":\"org.scmimed.%s\","
              "\"parameters\":{\"domain\":\"%s\",\"device\":\"%s\"}}", method,
              domain, device);
-    reply = methods_call(manager, call);
+    reply = methods_call(manager, call, NULL);
     assert_non_null(reply);
     json = json_loads(reply, 0, NULL);
     free(reply);
@@ -200,7 +200,7 @@ static void test_parameters(void **state)
     for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         snprintf(call, sizeof(call), "{\"method\":\"org.scmimed.DetachDevice\","
                  "\"parameters\":%s}", bad[i]);
-        reply = methods_call(manager, call);
+        reply = methods_call(manager, call, NULL);
         assert_non_null(strstr(reply, "InvalidParameter"));
         free(reply);
     }

@@ -17,7 +17,7 @@
 /* Calls a method; the reply's "parameters", or "error" as a string. */
 static json_t *call(const char *text)
 {
-    char *reply = methods_call(manager, text);
+    char *reply = methods_call(manager, text, NULL);
     json_t *json, *result;
 
     assert_non_null(reply);
@@ -48,12 +48,12 @@ static void test_method_calls(void **state)
 
     (void)state;
     start();
-    assert_null(methods_call(manager, ""));
-    assert_null(methods_call(manager, "garbage"));
-    assert_null(methods_call(manager, "[]"));
-    assert_null(methods_call(manager, "{}"));
-    assert_null(methods_call(manager, "{\"method\": 7}"));
-    assert_null(methods_call(manager, "{\"method\":\"a\",\"method\":\"b\"}"));
+    assert_null(methods_call(manager, "", NULL));
+    assert_null(methods_call(manager, "garbage", NULL));
+    assert_null(methods_call(manager, "[]", NULL));
+    assert_null(methods_call(manager, "{}", NULL));
+    assert_null(methods_call(manager, "{\"method\": 7}", NULL));
+    assert_null(methods_call(manager, "{\"method\":\"a\",\"method\":\"b\"}", NULL));
     assert_error("{\"method\":\"org.scmimed.Nope\"}",
                  "org.varlink.service.MethodNotFound");
     assert_error("{\"method\":\"x\"}",
@@ -65,7 +65,7 @@ static void test_method_calls(void **state)
                  "org.varlink.service.InvalidParameter");
 
     reply = methods_call(manager, "{\"method\":\"org.scmimed.GetStatus\","
-                                  "\"oneway\":true}");
+                                  "\"oneway\":true}", NULL);
     assert_string_equal(reply, "");
     free(reply);
     json = call("{\"method\":\"org.varlink.service.GetInterfaceDescription\","
@@ -75,10 +75,39 @@ static void test_method_calls(void **state)
                            "method ListAgents()"));
     json_decref(json);
 
+    assert_error("{\"method\":\"org.scmimed.Monitor\"}",
+                 "org.varlink.service.ExpectedMore");
     fake_fault_fail(0, -EIO);
     assert_error("{\"method\":\"org.scmimed.ListAgents\"}",
                  "org.scmimed.HypervisorFailed");
     fake_fault_reset();
+}
+
+/* Who may follow, and who does. */
+static void test_method_monitor(void **state)
+{
+    struct control_peer peer = { .may_follow = true };
+    char *reply;
+
+    (void)state;
+    start();
+    reply = methods_call(manager, "{\"method\":\"org.scmimed.Monitor\","
+                                  "\"more\":true,\"oneway\":true}", &peer);
+    assert_string_equal(reply, "");
+    assert_null(peer.lost);
+    free(reply);
+    reply = methods_call(manager, "{\"method\":\"org.scmimed.Monitor\","
+                                  "\"more\":true}", &peer);
+    assert_non_null(peer.lost);
+    assert_non_null(strstr(reply, "\"event\":\"watching\""));
+    assert_non_null(strstr(reply, "\"continues\":true"));
+    free(reply);
+    peer = (struct control_peer){ .may_follow = false };
+    reply = methods_call(manager, "{\"method\":\"org.scmimed.Monitor\","
+                                  "\"more\":true}", &peer);
+    assert_null(peer.lost);
+    assert_non_null(strstr(reply, "org.scmimed.Refused"));
+    free(reply);
 }
 
 static void test_method_lists(void **state)
@@ -188,6 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_method_calls, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_method_monitor, setup, teardown),
         cmocka_unit_test_setup_teardown(test_method_lists, setup, teardown),
         cmocka_unit_test_setup_teardown(test_show_domain, setup, teardown),
     };
