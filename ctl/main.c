@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* scmi-medctl: command line. */
 
+#include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <scmi-med/names.h>
@@ -11,6 +13,7 @@
 #include "ctl/guest-dtb.h"
 #include "ctl/monitor.h"
 #include "ctl/selftest.h"
+#include "ctl/top.h"
 #include "ctl/verbs.h"
 
 static void help(FILE *out)
@@ -22,6 +25,7 @@ static void help(FILE *out)
     for (verb = ctl_verbs; verb->name; verb++)
         fprintf(out, "  %-10s%s\n", verb->name, verb->help);
     fputs("  monitor   events as they happen, a line each\n"
+          "  top       who makes how many calls per second; on a terminal, until q\n"
           "  check     FILE.dtb|-: what a host device tree says about SCMI, and "
           "what to do\n"
           "  guest-dtb --device PATH... -o FILE: a partial device tree for xl, "
@@ -32,14 +36,12 @@ static void help(FILE *out)
           "  --json, --no-headings   JSON; no line with the names of the columns\n"
           "  --socket PATH           by default " SCMI_MED_SOCKET_PATH "\n"
           "  --device PATH, -o FILE  of guest-dtb: a host device; where to write\n"
-          "  --fdt FILE              host tree, by default "
-          SCMI_MED_HOST_FDT_PATH "\n"
-          "  --policy FILE           of check: a policy to compare with the tree\n"
+          "  --fdt, --policy FILE    host tree ("
+          SCMI_MED_HOST_FDT_PATH "); of check: a policy\n"
+          "  -d, --delay SECONDS; -n, --samples NUMBER   of top: how often, how many\n"
           "  --help, --version       this text; the version\n"
-          "Exit status: 0 done, 1 wrong usage, 2 no daemon, 3 refused, 4 invalid "
-          "answer;\n"
-          "check: 5 warnings, 6 errors, 7 no tree, 8 wrong policy; selftest: 9 not "
-          "ready.\n", out);
+          "Exit status: 0 done, 1 usage, 2 no daemon, 3 refused, 4 bad answer, "
+          "5-9: manual\n", out);
 }
 
 /* More than fit are more than a domain can have: that is said later. */
@@ -49,54 +51,104 @@ static void add_device(struct ctl_options *options, char *path)
         options->devices[options->nr_devices++] = path;
 }
 
+static bool parse_delay(const char *text, struct ctl_options *options)
+{
+    char *end;
+    double seconds = strtod(text, &end);
+    bool ok = isdigit((unsigned char)*text) && !*end && seconds >= 0.1 &&
+              seconds <= 3600;
+
+    if (!ok)
+        fprintf(stderr, "scmi-medctl: --delay %s: not a number of seconds from "
+                "0.1 to 3600\n", text);
+    options->delay_ms = ok ? (int)(seconds * 1000) : 0;
+    return ok;
+}
+
+static bool parse_samples(const char *text, struct ctl_options *options)
+{
+    char *end;
+    unsigned long nr = strtoul(text, &end, 10);
+    bool ok = isdigit((unsigned char)*text) && !*end && nr && nr <= 1000000000;
+
+    if (!ok)
+        fprintf(stderr, "scmi-medctl: --samples %s: not a number from 1 on\n",
+                text);
+    options->samples = ok ? (unsigned int)nr : 0;
+    return ok;
+}
+
+enum { JSON = 256, NO_HEADINGS, SOCKET, FDT, POLICY, DEVICE, HELP, VERSION };
+
+static const struct option longs[] = {
+    { "json", no_argument, NULL, JSON },
+    { "no-headings", no_argument, NULL, NO_HEADINGS },
+    { "socket", required_argument, NULL, SOCKET },
+    { "device", required_argument, NULL, DEVICE },
+    { "fdt", required_argument, NULL, FDT },
+    { "policy", required_argument, NULL, POLICY },
+    { "output", required_argument, NULL, 'o' },
+    { "delay", required_argument, NULL, 'd' },
+    { "samples", required_argument, NULL, 'n' },
+    { "help", no_argument, NULL, HELP },
+    { "version", no_argument, NULL, VERSION },
+    { NULL, 0, NULL, 0 },
+};
+
+/* False if it is none of those that are kept in options, or is wrong. */
+static bool parse_option(int option, char *arg, struct ctl_options *options)
+{
+    bool ok = true;
+
+    switch (option) {
+    case JSON:
+        options->json = true;
+        break;
+    case NO_HEADINGS:
+        options->headings = false;
+        break;
+    case SOCKET:
+        options->socket_path = arg;
+        break;
+    case DEVICE:
+        add_device(options, arg);
+        break;
+    case FDT:
+        options->fdt = arg;
+        break;
+    case POLICY:
+        options->policy = arg;
+        break;
+    case 'o':
+        options->output = arg;
+        break;
+    case 'd':
+        ok = parse_delay(arg, options);
+        break;
+    case 'n':
+        ok = parse_samples(arg, options);
+        break;
+    default:
+        ok = false;
+    }
+    return ok;
+}
+
 /* Returns -1 to go on, else what to exit with. */
 static int parse_options(int argc, char **argv, struct ctl_options *options)
 {
-    enum { JSON = 256, NO_HEADINGS, SOCKET, FDT, POLICY, DEVICE, HELP, VERSION };
-    static const struct option longs[] = {
-        { "json", no_argument, NULL, JSON },
-        { "no-headings", no_argument, NULL, NO_HEADINGS },
-        { "socket", required_argument, NULL, SOCKET },
-        { "device", required_argument, NULL, DEVICE },
-        { "fdt", required_argument, NULL, FDT },
-        { "policy", required_argument, NULL, POLICY },
-        { "output", required_argument, NULL, 'o' },
-        { "help", no_argument, NULL, HELP },
-        { "version", no_argument, NULL, VERSION },
-        { NULL, 0, NULL, 0 },
-    };
     int option;
 
-    while ((option = getopt_long(argc, argv, "o:", longs, NULL)) != -1) {
-        switch (option) {
-        case JSON:
-            options->json = true;
-            break;
-        case NO_HEADINGS:
-            options->headings = false;
-            break;
-        case SOCKET:
-            options->socket_path = optarg;
-            break;
-        case DEVICE:
-            add_device(options, optarg);
-            break;
-        case FDT:
-            options->fdt = optarg;
-            break;
-        case POLICY:
-            options->policy = optarg;
-            break;
-        case 'o':
-            options->output = optarg;
-            break;
-        case HELP:
+    while ((option = getopt_long(argc, argv, "o:d:n:", longs, NULL)) != -1) {
+        if (option == HELP) {
             help(stdout);
             return CTL_OK;
-        case VERSION:
+        }
+        if (option == VERSION) {
             puts("scmi-medctl " SCMI_MED_VERSION_STRING);
             return CTL_OK;
-        default:
+        }
+        if (!parse_option(option, optarg, options)) {
             fputs("Try: scmi-medctl --help\n", stderr);
             return CTL_USAGE;
         }
@@ -130,6 +182,7 @@ static const struct {
                            char error[CTL_ERROR_SIZE]);
 } own_verbs[] = {
     { "monitor", ctl_monitor },
+    { "top", ctl_top },
     { "check", ctl_check },
     { "guest-dtb", guest_dtb },
     { "selftest", selftest },
@@ -157,6 +210,7 @@ int main(int argc, char **argv)
         .socket_path = SCMI_MED_SOCKET_PATH,
         .timeout_ms = CTL_TIMEOUT_MS,
         .headings = true,
+        .delay_ms = TOP_DELAY_MS,
     };
     char error[CTL_ERROR_SIZE] = "";
     int status;

@@ -52,7 +52,7 @@ _scmi_medctl() {
     for ((i = 1; i < ${#words[@]} - 1; i++)); do
         word=${words[i]}
         case $word in
-        --socket | --device | --fdt | --policy | --output | -o)
+        --socket | --device | --fdt | --policy | --output | -o | --delay | -d | --samples | -n)
             [[ $word == --socket ]] && socket=(--socket "${words[i + 1]}")
             i=$((i + 1)) ;;
         -*) ;;
@@ -67,15 +67,17 @@ _scmi_medctl() {
     --socket | --fdt | --policy | --output | -o)
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return ;;
+    --delay | -d | --samples | -n)
+        return ;;
     esac
     if [[ $cur == -* ]]; then
         _scmi_medctl_add "$cur" --json --no-headings --socket --device --fdt \
-            --policy --output --help --version
+            --policy --output --delay --samples --help --version
     elif [[ $verb ]]; then
         _scmi_medctl_argument "$verb" "$nr"
     else
         _scmi_medctl_add "$cur" agents domains devices show status reset limit \
-            attach detach monitor check guest-dtb selftest
+            attach detach monitor top check guest-dtb selftest
     fi
 }
 

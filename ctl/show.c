@@ -9,9 +9,8 @@
 
 #include "ctl/view.h"
 
-/* "one (3)" */
-static void set_domain(struct libscols_line *line, size_t n,
-                       const json_t *object)
+void ctl_set_domain(struct libscols_line *line, size_t n,
+                    const json_t *object)
 {
     const json_t *domid = json_object_get(object, "domid");
 
@@ -23,8 +22,7 @@ static void set_domain(struct libscols_line *line, size_t n,
         view_set_cell(line, n, "-");
 }
 
-/* Calls per second; what cannot be reached is no limit. */
-static void set_limit(struct libscols_line *line, size_t n, const json_t *agent)
+void ctl_set_limit(struct libscols_line *line, size_t n, const json_t *agent)
 {
     if (json_integer_value(json_object_get(agent, "limit")) > 1000000000)
         view_set_cell(line, n, "none");
@@ -32,8 +30,7 @@ static void set_limit(struct libscols_line *line, size_t n, const json_t *agent)
         view_set_number(line, n, agent, "limit", false);
 }
 
-/* How long ago the last call was. */
-static void set_age(struct libscols_line *line, size_t n, const json_t *agent)
+void ctl_set_age(struct libscols_line *line, size_t n, const json_t *agent)
 {
     const json_t *age = json_object_get(agent, "last_call_ms");
     json_int_t ms = json_integer_value(age);
@@ -54,13 +51,13 @@ static void agent_line(const struct view *view, struct libscols_line *line,
     view_set_number(line, 0, agent, "agent", false);
     view_set_text(line, 1, agent, "role");
     view_set_text(line, 2, agent, "state");
-    set_domain(line, 3, agent);
+    ctl_set_domain(line, 3, agent);
     view_set_list(view, line, 4, json_object_get(agent, "devices"));
     view_set_number(line, 5, agent, "calls", false);
     view_set_number(line, 6, agent, "refused", false);
     view_set_number(line, 7, agent, "throttled", false);
-    set_limit(line, 8, agent);
-    set_age(line, 9, agent);
+    ctl_set_limit(line, 8, agent);
+    ctl_set_age(line, 9, agent);
     view_set_number(line, 10, agent, "last_error", false);
     view_set_number(line, 11, agent, "function_id", true);
     view_set_number(line, 12, agent, "page", true);
@@ -102,7 +99,7 @@ static void device_line(const struct view *view, struct libscols_line *line,
     view_set_list(view, line, 1, json_object_get(device, "ids"));
     set_resources(view, line, 2, device);
     view_set_number(line, 3, device, "agent", false);
-    set_domain(line, 4, device);
+    ctl_set_domain(line, 4, device);
 }
 
 bool ctl_show_agents(const json_t *answer, bool headings, FILE *out)
@@ -241,7 +238,7 @@ static bool show_domain_agent(const json_t *agent, bool headings, FILE *out)
     line = scols_table_new_line(view.table, NULL);
     if (line) {
         scols_line_set_data(line, 0, "domain");
-        set_domain(line, 1, agent);
+        ctl_set_domain(line, 1, agent);
     }
     status_line(&view, "agent", "%" JSON_INTEGER_FORMAT ", %s",
                 number_of(agent, "agent"), view_text_of(agent, "role"));
@@ -257,12 +254,12 @@ static bool show_domain_agent(const json_t *agent, bool headings, FILE *out)
         line = scols_table_new_line(view.table, NULL);
     if (line) {
         scols_line_set_data(line, 0, "limit");
-        set_limit(line, 1, agent);
+        ctl_set_limit(line, 1, agent);
         line = scols_table_new_line(view.table, NULL);
     }
     if (line) {
         scols_line_set_data(line, 0, "last call");
-        set_age(line, 1, agent);
+        ctl_set_age(line, 1, agent);
     }
     status_line(&view, "last error", "%" JSON_INTEGER_FORMAT,
                 number_of(agent, "last_error"));

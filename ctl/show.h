@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include <jansson.h>
+#include <libsmartcols/libsmartcols.h>
 
 bool ctl_show_nothing(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_status(const json_t *answer, bool headings, FILE *out);
@@ -18,5 +19,15 @@ bool ctl_show_agents(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_domains(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_domain(const json_t *answer, bool headings, FILE *out);
 bool ctl_show_devices(const json_t *answer, bool headings, FILE *out);
+
+/*
+ * Cells: the domain of an agent or device, "one (3)"; an agent's calls per
+ * second, where what cannot be reached is no limit; how long ago its last call
+ * was.
+ */
+void ctl_set_domain(struct libscols_line *line, size_t n,
+                    const json_t *object);
+void ctl_set_limit(struct libscols_line *line, size_t n, const json_t *agent);
+void ctl_set_age(struct libscols_line *line, size_t n, const json_t *agent);
 
 #endif

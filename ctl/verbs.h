@@ -18,6 +18,9 @@ struct ctl_options {
     int timeout_ms;
     bool json;
     bool headings;
+    /* Of top: */
+    int delay_ms;
+    unsigned int samples;   /* 0: it is not said how many */
     const char *policy;     /* of check: to be checked as well, or NULL */
     /* Of guest-dtb: */
     const char *fdt;        /* host tree, NULL: the running host's */

@@ -151,7 +151,8 @@ void control_publish(struct control *control, const char *text)
 {
     struct client *client;
 
-    LIST_FOREACH(client, &control->clients, link) {
+    for (client = LIST_FIRST(&control->clients); client;
+         client = LIST_NEXT(client, link)) {
         if (!client->lost)
             continue;
         feed_add(&client->feed, text);

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """scmi-medctl monitor and top, for one who looks and for scripts."""
 import contextlib
+import fcntl
 import json
 import os
+import pty
 import signal
+import struct
 import subprocess
+import termios
 import threading
 
 from hostile import INTERFACE, answers, connect
@@ -172,4 +176,159 @@ def many_monitors(tap, rig):
         tap.ok(f"make {gap} calls" in seen[gap - 1]["message"], "at the right place", seen[gap - 1:gap + 2])
 
 
-SCENARIOS = [events, monitor_ends, monitor_pipes, many_monitors]
+class Screen:
+    """A terminal with a program on it, and what one sees."""
+
+    def __init__(self, rig, *args, rows=24, columns=80):
+        self.ours, theirs = pty.openpty()
+        self.resize(rows, columns)
+        self.before = termios.tcgetattr(theirs)
+        self.theirs = theirs
+        self.process = subprocess.Popen(  # pylint: disable=consider-using-with
+            [os.path.join(PRODUCT, "scmi-medctl"), "--socket", rig.path("control"), *args],
+            stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, text=True,
+            preexec_fn=self.own_terminal,
+            env=dict(os.environ, TERM="vt100"))
+        rig.processes.append(self.process)
+        self.text = ""
+        self.seen = 0
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    @staticmethod
+    def own_terminal():
+        """Makes standard input the terminal of a session of its own."""
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    def _read(self):
+        with contextlib.suppress(OSError):
+            while data := os.read(self.ours, 65536):
+                self.text += data.decode()
+
+    def resize(self, rows, columns):
+        """As a window does that is drawn larger or smaller."""
+        fcntl.ioctl(self.ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def frames(self):
+        """What has been shown, whole screens, as lists of lines."""
+        # The terminal makes two carriage returns of one, as it does anywhere.
+        shown = self.text.replace("\r\r\n", "\r\n").replace("\x1b[K", "")
+        shown = shown.replace("\x1b[?1049l", "\x1b[H").split("\x1b[H")[1:]
+        # The last one may not be whole yet, if it is not cleared to its end.
+        return [f.replace("\x1b[J", "").split("\r\n") for f in shown
+                if f is not shown[-1] or f.endswith("\x1b[J")]
+
+    def wait(self, condition, what):
+        """Waits for a frame behind the last one waited for; returns it."""
+        start = self.seen
+        wait_for(lambda: any(condition(f) for f in self.frames()[start:]), f"the screen shows {what}")
+        self.seen = next(n + 1 for n, f in enumerate(self.frames()) if n >= start and condition(f))
+        return self.frames()[self.seen - 1]
+
+    def keys(self, text):
+        """Somebody types."""
+        os.write(self.ours, text.encode())
+
+    def is_restored(self):
+        """Modes, screen and cursor are as before."""
+        return (termios.tcgetattr(self.theirs) == self.before and self.text.endswith("\x1b[?25h\x1b[?1049l")
+                and self.text.count("\x1b[?1049h") == self.text.count("\x1b[?1049l"))
+
+    def end(self):
+        """Waits for the program's end: (exit status, what it complained of)."""
+        status = self.process.wait(30)
+        error = self.process.stderr.read()
+        wait_for(lambda: self.text.endswith("\x1b[?1049l"), "the screen is given back")
+        restored = self.is_restored()
+        os.close(self.theirs)
+        self.reader.join()
+        os.close(self.ours)
+        return status, error, restored
+
+
+def has(*words):
+    """Whether a frame has a line with all these words."""
+    return lambda frame: any(all(w in line.split() for w in words) for line in frame)
+
+
+def top(tap, rig):
+    """On a terminal: the busiest first, as large as the window, until q."""
+    one, _, _ = rig.create("one", RTC)
+    two, _, _ = rig.create("two", GPIO)
+    screen = Screen(rig, "-d", "0.1", "top")
+    frame = screen.wait(has("two", "bound"), "the domains")
+    tap.ok(has("-", "-", "-")(screen.frames()[0]) and "not known yet" in screen.frames()[0][1],
+           "at first there are no rates", screen.frames()[0])
+    rig.xen(f"call {two}")
+    frame = screen.wait(lambda f: f[3].split()[0] == "4" and f[3].split()[4] not in ("-", "0.0"), "a call")
+    tap.ok(frame[3].split()[1:4] == ["two", f"({two})", "bound"] and frame[3].split()[-1] == "1"
+           and 0 < float(frame[3].split()[4]) <= 10, "who calls is on top, with the rate", frame)
+    frame = screen.wait(lambda f: f[3].split()[0] == "1", "nothing happens")
+    tap.ok(has("4", "two", "0.0", "1")(frame), "afterwards it is nobody", frame)
+    tap.ok(all(len(line) <= 80 for line in frame), "it fits the width", frame)
+    screen.resize(6, 30)
+    frame = screen.wait(lambda f: len(f) == 6, "six lines")
+    tap.ok(all(len(line) <= 30 for line in frame), "the window is made smaller", frame)
+    screen.resize(50, 140)
+    frame = screen.wait(lambda f: len(f) > 18, "all lines")
+    tap.ok("DEVICES" in frame[2] and len([f for f in frame if f]) == 19, "and larger: there is more", frame)
+    rig.destroy(one)
+    three, _, _ = rig.create("three", RTC)
+    screen.wait(has("3", "three", f"({three})", "bound"), "another domain")
+    tap.ok(any(has("three", "-")(f) for f in screen.frames()), "its rate is not known at first")
+    rig.daemon.kill()
+    screen.wait(lambda f: "scmi-medd cannot be reached" in f[1], "the daemon is gone")
+    rig.start()
+    screen.wait(lambda f: "per second" in f[1], "it is back")
+    screen.keys("xyz")
+    screen.wait(has("two", "bound"), "other keys do nothing")
+    screen.keys("q")
+    tap.equal(screen.end(), (0, "", True), "q ends it, and the terminal is as before")
+
+
+def top_signals(tap, rig):
+    """However it ends, the terminal is as before."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        screen = Screen(rig, "top")
+        screen.wait(has("AGENT"), "the table")
+        tap.ok(not termios.tcgetattr(screen.theirs)[3] & termios.ICANON, "keys come one by one")
+        screen.process.send_signal(number)
+        tap.equal(screen.end(), (0, "", True), f"{number.name} restores the terminal")
+    screen = Screen(rig, "--delay", "3600", "top")
+    screen.wait(has("AGENT"), "the table")
+    screen.keys("\x1a")
+    wait_for(lambda: screen.text.endswith("\x1b[?1049l"), "it has stopped")
+    tap.ok(screen.is_restored(), "Ctrl-Z restores the terminal, too")
+    screen.process.send_signal(signal.SIGCONT)
+    screen.wait(has("AGENT"), "the table again")
+    screen.keys(" ")
+    screen.wait(lambda f: "per second: 0.0" in f[1], "the space bar does not wait for an hour")
+    screen.keys("\x03")
+    tap.equal(screen.end(), (0, "", True), "Ctrl-C ends it")
+
+
+def top_text(tap, rig):
+    """For scripts."""
+    two, _, _ = rig.create("two", GPIO)
+    rig.xen(f"call {two}")
+    done = rig.medctl("--delay", "0.1", "top")
+    lines = done.stdout.splitlines()
+    tap.ok(done.returncode == 0 and len(lines) == 19 and lines[1].startswith("per second: 0.0") and
+           lines[3].split()[:4] == ["1", "Domain-0", "(0)", "bound"], "no terminal: one table", done)
+    done = rig.medctl("--no-headings", "-d0.1", "-n3", "top")
+    tap.ok(done.returncode == 0 and len(done.stdout.splitlines()) == 48, "three, without headings", done)
+    done = rig.medctl("--json", "-d0.1", "-n2", "top")
+    samples = [json.loads(line) for line in done.stdout.splitlines()]
+    agents = {a["agent"]: a for a in samples[-1]["agents"]}
+    tap.ok(len(samples) == 2 and samples[0]["seconds"] >= 0.1 and agents[3]["calls"] == 1 and
+           agents[3]["calls_per_second"] == 0 and agents[3]["domain"] == "two", "as JSON", samples)
+    for args in (("-d", "0"), ("-d", "x"), ("-d", "1s"), ("-d", "nan"), ("-n", "0"), ("-n", "1.5"), ("-n", "-1")):
+        done = rig.medctl(*args, "top")
+        tap.ok(done.returncode == 1 and args[1] in done.stderr, f"{' '.join(args)} is wrong usage", done)
+    tap.equal(rig.medctl("top", "x").returncode, 1, "an argument too many")
+    rig.daemon.kill()
+    tap.equal(rig.medctl("top").returncode, 2, "no daemon")
+
+
+SCENARIOS = [events, monitor_ends, monitor_pipes, many_monitors, top, top_signals, top_text]

@@ -6,7 +6,7 @@ import subprocess
 from rig import GPIO, PRODUCT, RTC, TOP
 
 OPTIONS = {"--json", "--no-headings", "--socket", "--device", "--fdt", "--policy", "--output",
-           "--help", "--version"}
+           "--delay", "--samples", "--help", "--version"}
 
 
 def complete(rig, line):
