@@ -6,6 +6,7 @@ import sys
 
 import churn
 import deaths
+import examples
 import grants
 import hostile
 import kills
@@ -20,7 +21,7 @@ from rig import Rig, Tap
 def main(xenstored, names):
     """Exit status 0 if all went well."""
     modules = (grants, policies, shell, hostile, races, deaths, kills, surroundings, churn,
-               looking)
+               looking, examples)
     scenarios = [s for module in modules for s in module.SCENARIOS]
     tap = Tap()
     # So that the rig is taken down when the run is given up.

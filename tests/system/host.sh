@@ -13,7 +13,7 @@ die() {
 
 unit=(gcc make pkg-config libc6-dev libevent-dev libjansson-dev libsystemd-dev
       libsmartcols-dev libfdt-dev libxen-dev libcmocka-dev device-tree-compiler
-      python3)
+      jq python3)
 board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
        binutils-arm-linux-gnueabihf
        qemu-system-arm qemu-utils debian-archive-keyring dpkg-dev patch bison flex

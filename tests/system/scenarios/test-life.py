@@ -6,6 +6,8 @@ import re
 
 from scenario import (RTC, Tap, agent_of, booted, check_revoked, create, finish, listing, scenario)
 
+DRIVER = "/sys/bus/amba/drivers/rtc-pl031"
+
 
 def rtc_guest(board, extra=""):
     """Creates a guest with the clock; returns its agent's id."""
@@ -15,17 +17,40 @@ def rtc_guest(board, extra=""):
     return agent_of(board, "rtc")["agent"]
 
 
+def calls_in_top(board):
+    """What top says, twice, while the guest's driver goes and comes back."""
+    board.ok("scmi-medctl --json --delay 5 -n 2 top > /tmp/top & echo $! > /tmp/top.pid")
+    while board.run("kill -0 $(cat /tmp/top.pid)").status == 0:
+        board.guest_run("rtc", f"echo 9010000.rtc > {DRIVER}/unbind; echo 9010000.rtc > {DRIVER}/bind")
+    return [json.loads(line) for line in board.ok("cat /tmp/top").splitlines()]
+
+
 def gone(board):
     """Waits until Xen has no domain but Dom0: names go before domains do."""
     board.until("xl list | wc -l", "^2$", 90)
 
 
 def destroy(tap, board):
-    """xl destroy."""
+    """xl destroy; and scmi-medctl, watching."""
+    board.ok("scmi-medctl --json monitor > /tmp/events 2>&1 & echo $! > /tmp/monitor")
+    board.until("cat /tmp/events", '"event":"watching"', 60)
     agent = rtc_guest(board)
+    domid = int(board.ok("xl domid rtc"))
     board.guest_wait("rtc", "^GUEST done")
+    samples = calls_in_top(board)
+    tap.ok(len(samples) == 2 and any(a["domain"] == "rtc" and a["agent"] == agent and a["calls_per_second"]
+                                     for s in samples for a in s["agents"]),
+           "scmi-medctl top shows the guest's calls", samples)
     board.ok("xl destroy rtc")
     check_revoked(tap, board, agent, "xl destroy")
+    board.until("cat /tmp/events", '"event":"released"', 60)
+    events = [json.loads(line) for line in board.ok("cat /tmp/events").splitlines()]
+    tap.ok([(e["event"], e["domid"], e["domain"], e["agent"], e["devices"]) for e in events[1:]] ==
+           [("granted", domid, "rtc", agent, ["/pl031@9010000"]), ("released", domid, "rtc", agent, [])],
+           "scmi-medctl monitor tells that it got its agent and lost it", events)
+    # Started in the background, it does not hear SIGINT.
+    board.ok("kill -TERM $(cat /tmp/monitor)")
+    board.until("kill -0 $(cat /tmp/monitor) 2> /dev/null || echo gone", "^gone", 60)
 
 
 def poweroff(tap, board):
