@@ -17,7 +17,7 @@
 #include "lib/wire.h"
 
 struct client {
-    LIST_ENTRY(client) link;
+    TAILQ_ENTRY(client) link;
     struct control *control;
     int fd;
     struct loop_io *io;
@@ -35,7 +35,7 @@ struct control {
     char *path;
     int fd;
     struct loop_io *io;
-    LIST_HEAD(, client) clients;
+    TAILQ_HEAD(clients, client) clients;   /* the last: quiet for longest */
     unsigned int nr_clients, nr_followers;
     control_handler *handler;
     void *context;
@@ -45,7 +45,7 @@ static void client_free(struct client *client)
 {
     struct control *control = client->control;
 
-    LIST_REMOVE(client, link);
+    TAILQ_REMOVE(&control->clients, client, link);
     loop_io_free(client->io);
     loop_timer_free(client->idle);
     close(client->fd);
@@ -54,9 +54,7 @@ static void client_free(struct client *client)
     control->nr_followers -= client->lost != NULL;
     free(client->reply);
     free(client);
-
-    if (control->nr_clients-- == CONTROL_MAX_CLIENTS && control->io)
-        (void)loop_io_watch(control->io, LOOP_READ);
+    control->nr_clients--;
 }
 
 static void client_drop(struct client *client, const char *because)
@@ -151,8 +149,8 @@ void control_publish(struct control *control, const char *text)
 {
     struct client *client;
 
-    for (client = LIST_FIRST(&control->clients); client;
-         client = LIST_NEXT(client, link)) {
+    for (client = TAILQ_FIRST(&control->clients); client;
+         client = TAILQ_NEXT(client, link)) {
         if (!client->lost)
             continue;
         feed_add(&client->feed, text);
@@ -224,6 +222,8 @@ static void on_client(void *context, unsigned ready)
             return;
         }
         (void)loop_timer_start(client->idle, CONTROL_IDLE_MS);
+        TAILQ_REMOVE(&client->control->clients, client, link);
+        TAILQ_INSERT_HEAD(&client->control->clients, client, link);
     }
 
     rc = answer_calls(client);
@@ -247,7 +247,7 @@ static int client_new(struct control *control, int fd)
     client->control = control;
     client->fd = fd;
     wire_init(&client->calls, WIRE_MAX_CALL);
-    LIST_INSERT_HEAD(&control->clients, client, link);
+    TAILQ_INSERT_HEAD(&control->clients, client, link);
     control->nr_clients++;
 
     client->io = loop_io_new(control->loop, fd, on_client, client);
@@ -262,6 +262,18 @@ static int client_new(struct control *control, int fd)
     return 0;
 }
 
+/* Clients that only hold their place keep nobody out. */
+static void make_room(struct control *control)
+{
+    struct client *client;
+
+    TAILQ_FOREACH_REVERSE(client, &control->clients, clients, link)
+        if (!client->lost) {
+            client_drop(client, "another one came, and it was quiet longest");
+            return;
+        }
+}
+
 static void on_listener(void *context, unsigned ready)
 {
     struct control *control = context;
@@ -273,10 +285,10 @@ static void on_listener(void *context, unsigned ready)
             log_warning("control socket: accept failed: %s", strerror(errno));
         return;
     }
+    if (control->nr_clients == CONTROL_MAX_CLIENTS)
+        make_room(control);
     if (client_new(control, fd))
         log_warning("control socket: refused a connection: out of memory");
-    if (control->nr_clients == CONTROL_MAX_CLIENTS)
-        (void)loop_io_watch(control->io, 0);
 }
 
 static int listen_on(struct control *control)
@@ -317,7 +329,7 @@ int control_new(struct loop *loop, const char *path, control_handler *handler,
 
     if (!control)
         return reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
-    LIST_INIT(&control->clients);
+    TAILQ_INIT(&control->clients);
     control->loop = loop;
     control->handler = handler;
     control->context = context;
@@ -351,7 +363,7 @@ void control_free(struct control *control)
         return;
     loop_io_free(control->io);
     control->io = NULL;
-    while ((client = LIST_FIRST(&control->clients))) {
+    while ((client = TAILQ_FIRST(&control->clients))) {
         if (client->lost)
             (void)send_feed(client);
         client_free(client);

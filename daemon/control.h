@@ -14,7 +14,7 @@
 #include "daemon/loop.h"
 #include "lib/reason.h"
 
-/* Open connections; further ones wait in the socket's queue. */
+/* Open connections; for one more, the one that was quiet longest is dropped. */
 #define CONTROL_MAX_CLIENTS 32
 
 /* A client that neither calls nor reads for so long is dropped. */

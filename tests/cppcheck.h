@@ -4,5 +4,6 @@
 #define JSON_INTEGER_FORMAT "lld"
 #define json_array_foreach(array, i, value) \
     for ((i) = 0; ((value) = json_array_get(array, i)); (i)++)
-#define LIST_HEAD(name, type) struct name { struct type *lh_first; }
-#define LIST_ENTRY(type) struct { struct type *le_next, **le_prev; }
+#define TAILQ_HEAD(name, type) \
+    struct name { struct type *tqh_first, **tqh_last; }
+#define TAILQ_ENTRY(type) struct { struct type *tqe_next, **tqe_prev; }

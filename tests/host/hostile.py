@@ -5,9 +5,13 @@ import fcntl
 import json
 import os
 import pty
+import shutil
+import signal
 import socket
+import stat
 import struct
 import subprocess
+import tempfile
 import termios
 import time
 
@@ -193,15 +197,57 @@ def greedy_clients(tap, rig):
         tap.equal(rig.medctl("agents").returncode, 0, "one that never reads stops nobody")
         tap.ok(time.monotonic() - start < 2, "nor slows it down")
         tap.equal(rig.create("one", RTC)[1:], (0, ""), "nor a domain")
-    clients = []
-    with contextlib.suppress(BlockingIOError):
-        while len(clients) < 1000:
+    descriptors = f"/proc/{rig.daemon.process.pid}/fd"
+    before, clients = len(os.listdir(descriptors)), []
+    while len(clients) < 500:
+        try:
             clients.append(connect(rig))
-    tap.ok(len(clients) < 200, "at some point it takes no more", len(clients))
-    tap.equal(rig.create("two", GPIO)[1:], (0, ""), "which does not matter for a domain")
+        except BlockingIOError:
+            # More at once than wait to be taken.
+            time.sleep(0.01)
+            continue
+        if len(clients) % 2:
+            clients[-1].send(b'{"method":')
+        elif len(clients) % 3:
+            clients[-1].shutdown(socket.SHUT_WR)
+    tap.equal(rig.medctl("agents").returncode, 0, "500 that are quiet keep nobody out")
+    tap.equal(rig.create("two", GPIO)[1:], (0, ""), "nor a domain")
+    tap.ok(len(os.listdir(descriptors)) - before <= 32, "the daemon keeps 32 of them at most",
+           len(os.listdir(descriptors)))
     for client in clients:
         client.close()
+    wait_for(lambda: len(os.listdir(descriptors)) == before, "they are forgotten")
     tap.equal(rig.medctl("agents").returncode, 0, "when they have gone, all is as before")
+
+
+def access(tap, rig):
+    """Who may use the control socket: root, and the group of the daemon's process."""
+    name = "the control socket is for root and one group"
+    if os.geteuid():
+        tap.skip(name, "needs root, to be somebody else")
+        return
+    group, other = 54321, 65534
+    os.chmod(rig.folder, 0o755)
+    rig.daemon.kill(signal.SIGTERM)
+    rig.start(group=group)
+    status = os.stat(rig.path("control"))
+    tap.equal((status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)), (0, group, 0o660), name)
+
+    def status_as(**who):
+        with tempfile.TemporaryDirectory(prefix="scmi-access-") as folder:
+            os.chmod(folder, 0o755)
+            program = shutil.copy(os.path.join(PRODUCT, "scmi-medctl"), folder)
+            return subprocess.run([program, "--socket", rig.path("control"), "status"], check=False,
+                                  stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, **who)
+
+    done = status_as(user=other, group=other, extra_groups=[group])
+    tap.equal((done.returncode, done.stderr), (0, ""), "its members may use it")
+    done = status_as(user=other, group=other, extra_groups=[])
+    tap.ok(done.returncode == 2 and "ermission" in done.stderr and not done.stdout,
+           "nobody else may even read, and is told why", done)
+    rig.daemon.kill(signal.SIGTERM)
+    os.chmod(rig.folder, 0o700)
+    rig.start()
 
 
 # ---- scmi-medctl --------------------------------------------------------------
@@ -264,4 +310,4 @@ def client(tap, rig):
 
 
 SCENARIOS = [malformed_requests, not_requests, ghosts, bad_calls, good_calls,
-             greedy_clients, client]
+             greedy_clients, access, client]

@@ -49,13 +49,15 @@ def wait_for(condition, what, timeout=20):
 class Daemon:
     """One scmi-medd process."""
 
-    def __init__(self, rig, *args, env=None):
+    def __init__(self, rig, *args, env=None, group=None):
         self.rig = rig
         self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         # In the abstract namespace, where nothing has to be removed.
         self.notify.bind(f"\0{rig.folder}/notify-{time.monotonic_ns()}")
         self.status = ""
         self.is_ready = False
+        # When it last fed the service manager's watchdog.
+        self.last_fed = 0
         self.log = open(rig.path("medd.log"), "ab")  # pylint: disable=consider-using-with
         self.log_start = os.path.getsize(rig.path("medd.log"))
         # Not this machine's policy, if it has one, nor its devices.
@@ -63,7 +65,7 @@ class Daemon:
                 "--policy", rig.path("no-policy"), "--sysfs", rig.path("sys"), *args]
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
             [os.path.join(PRODUCT, "scmi-medd"), *args], stdin=subprocess.DEVNULL,
-            stdout=self.log, stderr=self.log,
+            stdout=self.log, stderr=self.log, group=group,
             env=dict(rig.env, LD_PRELOAD=rig.xencall,
                      NOTIFY_SOCKET="@" + self.notify.getsockname()[1:].decode(), **(env or {})))
         rig.processes.append(self.process)
@@ -79,6 +81,8 @@ class Daemon:
                     return
                 if line.startswith("STATUS="):
                     self.status = line[7:]
+                if line == "WATCHDOG=1":
+                    self.last_fed = time.monotonic()
                 if line == "READY=1":
                     self.is_ready = True
 
@@ -249,9 +253,9 @@ class Rig:
 
     # ---- The daemon and its client ------------------------------------------
 
-    def start(self, *args, env=None):
+    def start(self, *args, **more):
         """Starts the daemon and waits until it is ready."""
-        self.daemon = Daemon(self, *args, env=env)
+        self.daemon = Daemon(self, *args, **more)
         if not self.daemon.wait_ready():
             raise RigError(f"scmi-medd ended with {self.daemon.wait()}: {self.daemon.said()}")
         return self.daemon
