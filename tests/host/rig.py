@@ -66,8 +66,8 @@ class Daemon:
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
             [os.path.join(PRODUCT, "scmi-medd"), *args], stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log, group=group,
-            env=dict(rig.env, LD_PRELOAD=rig.xencall,
-                     NOTIFY_SOCKET="@" + self.notify.getsockname()[1:].decode(), **(env or {})))
+            env={**rig.env, "LD_PRELOAD": rig.xencall,
+                 "NOTIFY_SOCKET": "@" + self.notify.getsockname()[1:].decode(), **(env or {})})
         rig.processes.append(self.process)
         self.listener = threading.Thread(target=self._listen, daemon=True)
         self.listener.start()

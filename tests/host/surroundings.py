@@ -84,6 +84,16 @@ class Memory:
         return struct.unpack("=QQQ", self.map)[2] > 0
 
 
+def went_well(rig, daemon):
+    """What is wrong with a daemon that is to go on, or to end with a known status;
+    in the latter case there is a new one then."""
+    if rig.medctl("status").returncode == 0:
+        return None
+    status = daemon.wait() if rig.daemon is daemon else None
+    rig.start()
+    return None if status in EXITS else f"exit status {status}"
+
+
 def without_memory(tap, rig):
     """Each allocation fails once."""
     if SANITIZED:
@@ -107,11 +117,9 @@ def without_memory(tap, rig):
             rig.medctl("status")
             hit = memory.has_failed()
             memory.arm(0)
-            if rig.medctl("status").returncode:
-                status = daemon.wait()
-                wrong = None if status in EXITS else f"exit status {status}"
-                rig.start()
-            wrong = wrong or settle(rig, operation) or soon_free(rig, 25)
+            wrong = went_well(rig, daemon) or settle(rig, operation)
+            # That it cannot go on it may have noticed only now.
+            wrong = wrong or went_well(rig, daemon) or soon_free(rig, 25)
         tap.ok(not wrong and number > least, f"{name}, each of {number - 1} allocations fails: it is done, or the user "
                "is told why, and nothing leaks", f"allocation {number}: {wrong}")
     rig.daemon.kill()
