@@ -211,6 +211,17 @@ def agents(rig, shell, text):
     return said(done, "web"), done
 
 
+def monitor(rig, shell, text):
+    """What happens, until it is ended."""
+    process = shell.begin("exec " + text)
+    first = process.stdout.readline()
+    rig.create("web", RTC)
+    second = process.stdout.readline()
+    process.terminate()
+    done = shell.end(process)
+    return done == (0, "", "") and "watching" in first and "granted" in second, (first, second, done)
+
+
 def usage(_, shell, text):
     """The rest."""
     done = shell.run(text)
@@ -234,6 +245,8 @@ KNOWN = [
     ("scmi-medd.8", "journalctl -u", NO_JOURNAL),
     ("README.md", "guest-dtb", tree_only),
     ("README.md", "agents", agents),
+    ("README.md", "top", agents),
+    ("README.md", "monitor", monitor),
     ("README.md", "--help", usage),
     ("README.md", "check board.dtb", check),
 ]

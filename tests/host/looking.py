@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import signal
+import socket
 import struct
 import subprocess
 import termios
@@ -176,6 +177,35 @@ def many_monitors(tap, rig):
         tap.ok(f"make {gap} calls" in seen[gap - 1]["message"], "at the right place", seen[gap - 1:gap + 2])
 
 
+def raw_monitors(tap, rig):
+    """Monitors that are no scmi-medctl."""
+    def begin(**fields):
+        client = connect(rig)
+        client.sendall(json.dumps(dict({"method": f"{INTERFACE}.Monitor"}, **fields)).encode() + b"\0")
+        return client
+
+    with begin() as client:
+        tap.equal(answers(client, 1)[0].get("error"), "org.varlink.service.ExpectedMore", "more has to be asked for")
+        client.sendall(b'{"method":"org.scmimed.GetStatus"}\0')
+        tap.ok("pid" in answers(client, 1)[0]["parameters"], "and then it is a client like any other")
+    with begin(more=True) as client:
+        tap.ok(answers(client, 1)[0]["continues"], "one that follows")
+        client.sendall(b'{"method":"org.scmimed.GetStatus"}\0')
+        tap.equal(answers(client, 1), [], "it is dropped when it calls")
+    with begin(more=True) as client:
+        client.shutdown(socket.SHUT_WR)
+        tap.equal(len(answers(client, 2)), 1, "or when it has closed its end")
+    descriptors = f"/proc/{rig.daemon.process.pid}/fd"
+    before = len(os.listdir(descriptors))
+    for _ in range(200):
+        with begin(more=True) as client:
+            set_limits(rig, [10000])
+            client.recv(1)
+    wait_for(lambda: len(os.listdir(descriptors)) == before, "the daemon has no descriptor of theirs any more")
+    with begin(more=True) as client:
+        tap.ok(answers(client, 1)[0]["continues"], "200 that went away without a word are forgotten")
+
+
 class Screen:
     """A terminal with a program on it, and what one sees."""
 
@@ -331,4 +361,4 @@ def top_text(tap, rig):
     tap.equal(rig.medctl("top").returncode, 2, "no daemon")
 
 
-SCENARIOS = [events, monitor_ends, monitor_pipes, many_monitors, top, top_signals, top_text]
+SCENARIOS = [events, monitor_ends, monitor_pipes, many_monitors, raw_monitors, top, top_signals, top_text]

@@ -31,11 +31,8 @@ def gone(board):
 
 
 def destroy(tap, board):
-    """xl destroy; and scmi-medctl, watching."""
-    board.ok("scmi-medctl --json monitor > /tmp/events 2>&1 & echo $! > /tmp/monitor")
-    board.until("cat /tmp/events", '"event":"watching"', 60)
+    """xl destroy."""
     agent = rtc_guest(board)
-    domid = int(board.ok("xl domid rtc"))
     board.guest_wait("rtc", "^GUEST done")
     samples = calls_in_top(board)
     tap.ok(len(samples) == 2 and any(a["domain"] == "rtc" and a["agent"] == agent and a["calls_per_second"]
@@ -43,14 +40,6 @@ def destroy(tap, board):
            "scmi-medctl top shows the guest's calls", samples)
     board.ok("xl destroy rtc")
     check_revoked(tap, board, agent, "xl destroy")
-    board.until("cat /tmp/events", '"event":"released"', 60)
-    events = [json.loads(line) for line in board.ok("cat /tmp/events").splitlines()]
-    tap.ok([(e["event"], e["domid"], e["domain"], e["agent"], e["devices"]) for e in events[1:]] ==
-           [("granted", domid, "rtc", agent, ["/pl031@9010000"]), ("released", domid, "rtc", agent, [])],
-           "scmi-medctl monitor tells that it got its agent and lost it", events)
-    # Started in the background, it does not hear SIGINT.
-    board.ok("kill -TERM $(cat /tmp/monitor)")
-    board.until("kill -0 $(cat /tmp/monitor) 2> /dev/null || echo gone", "^gone", 60)
 
 
 def poweroff(tap, board):
@@ -93,6 +82,29 @@ def reboot(tap, board):
     tap.ok("registered as rtc0" in log, "its driver binds again", log[-1500:])
     board.ok("xl destroy rtc")
     check_revoked(tap, board, agent["agent"], "after the reboot")
+
+
+def watch(board):
+    """scmi-medctl monitor from now on."""
+    board.ok("scmi-medctl --json monitor > /tmp/events 2>&1 & echo $! > /tmp/monitor")
+    board.until("cat /tmp/events", '"event":"watching"')
+
+
+def watched(tap, board):
+    """What scmi-medctl monitor has told of all that."""
+    board.until("grep -c '\"event\":\"released\"' /tmp/events", "^5$")
+    events = [json.loads(line) for line in board.ok("cat /tmp/events").splitlines()][1:]
+    lives = {}
+    for e in events:
+        lives.setdefault(e["domid"], []).append((e["event"], e["domain"], e["agent"]))
+    tap.ok(sorted(life[0][1] for life in lives.values()) == ["crash"] + ["rtc"] * 4,
+           "scmi-medctl monitor told of each domain", events)
+    tap.ok(all([e for e, _, _ in life] == ["granted", "released"] and life[0][1:] == life[1][1:]
+               for life in lives.values()), "that it got its agent, and lost it", lives)
+    tap.ok(all(e["devices"] == ["/pl031@9010000"] for e in events if e["event"] == "granted" and e["domain"] == "rtc"),
+           "and which device", events)
+    ended = board.run("kill -TERM $(cat /tmp/monitor); wait $(cat /tmp/monitor)")
+    tap.ok(ended.status == 0, "it goes when it is told to", ended)
 
 
 def daemon_killed(tap, board):
@@ -159,7 +171,8 @@ def main():
     """All of it on one board, one after the other."""
     tap = Tap()
     board = booted()
-    for function in (destroy, poweroff, crash, reboot, daemon_killed, restarted, contained):
+    watch(board)
+    for function in (destroy, poweroff, crash, reboot, watched, daemon_killed, restarted, contained):
         scenario(tap, function, board)
     finish(tap)
 
