@@ -36,7 +36,7 @@ struct control {
     int fd;
     struct loop_io *io;
     TAILQ_HEAD(clients, client) clients;   /* the last: quiet for longest */
-    unsigned int nr_clients, nr_followers;
+    unsigned int nr_clients, nr_followers, idle_ms;
     control_handler *handler;
     void *context;
 };
@@ -83,7 +83,7 @@ static int send_reply(struct client *client)
             return errno == EAGAIN ? 1 : -errno;
         client->reply_sent += (size_t)n;
         if (!client->lost)
-            (void)loop_timer_start(client->idle, CONTROL_IDLE_MS);
+            (void)loop_timer_start(client->idle, client->control->idle_ms);
     }
     free(client->reply);
     client->reply = NULL;
@@ -221,7 +221,7 @@ static void on_client(void *context, unsigned ready)
                                                 : strerror(-rc));
             return;
         }
-        (void)loop_timer_start(client->idle, CONTROL_IDLE_MS);
+        (void)loop_timer_start(client->idle, client->control->idle_ms);
         TAILQ_REMOVE(&client->control->clients, client, link);
         TAILQ_INSERT_HEAD(&client->control->clients, client, link);
     }
@@ -255,7 +255,7 @@ static int client_new(struct control *control, int fd)
     if (!client->io || !client->idle ||
         getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &client->peer, &len) ||
         loop_io_watch(client->io, LOOP_READ) ||
-        loop_timer_start(client->idle, CONTROL_IDLE_MS)) {
+        loop_timer_start(client->idle, client->control->idle_ms)) {
         client_free(client);
         return -ENOMEM;
     }
@@ -334,6 +334,7 @@ int control_new(struct loop *loop, const char *path, control_handler *handler,
     control->handler = handler;
     control->context = context;
     control->fd = -1;
+    control->idle_ms = CONTROL_IDLE_MS;
     control->path = strdup(path);
     rc = control->path ? listen_on(control) : -ENOMEM;
     if (rc) {
@@ -353,6 +354,11 @@ int control_new(struct loop *loop, const char *path, control_handler *handler,
 fail:
     control_free(control);
     return rc;
+}
+
+void control_set_idle(struct control *control, unsigned int ms)
+{
+    control->idle_ms = ms;
 }
 
 void control_free(struct control *control)

@@ -57,6 +57,9 @@ int control_new(struct loop *loop, const char *path, control_handler *handler,
 void control_publish(struct control *control, const char *text);
 unsigned int control_nr_followers(const struct control *control);
 
+/* For tests: another time than CONTROL_IDLE_MS for those who come now. */
+void control_set_idle(struct control *control, unsigned int ms);
+
 /* Closes all connections and removes the socket. */
 void control_free(struct control *control);
 

@@ -229,7 +229,7 @@ def usage(_, shell, text):
 
 
 # Where, words that only this example has, and what runs it; or why nothing does.
-NO_JOURNAL = "the rig's daemon logs to a file; the journal is looked at on the board (test-life.py)"
+ON_BOARD = "the rig's daemon logs to a file: run on the board, by test-refusals.py"
 KNOWN = [
     ("scmi-med-policy.5", "pin web 5", policy),
     ("scmi-medctl.8", "index(10)", holder),
@@ -241,8 +241,8 @@ KNOWN = [
     ("scmi-medctl.8", "check /sys/firmware/fdt", check),
     ("scmi-medctl.8", "attach web", attach),
     ("scmi-medctl.8", "xl create", guest),
-    ("scmi-medd.8", "journalctl -b", NO_JOURNAL),
-    ("scmi-medd.8", "journalctl -u", NO_JOURNAL),
+    ("scmi-medd.8", "journalctl -b", ON_BOARD),
+    ("scmi-medd.8", "journalctl -u", ON_BOARD),
     ("README.md", "guest-dtb", tree_only),
     ("README.md", "agents", agents),
     ("README.md", "top", agents),
@@ -261,7 +261,7 @@ def run_examples(tap, rig):
         if not tap.equal(len(texts), 1, f"{where}: there is one example with \"{words}\""):
             continue
         if isinstance(how, str):
-            tap.skip(name, how)
+            print(f"# {name}: {how}")
             continue
         rig.clean()
         shell = Shell(rig)

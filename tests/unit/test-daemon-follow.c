@@ -196,6 +196,26 @@ static void test_follow(void **state)
     turn();
 }
 
+/* Who calls is dropped after a while, who follows is not. */
+static void test_idle(void **state)
+{
+    int follower, other;
+
+    (void)state;
+    control_set_idle(control, 1);
+    follower = client("follow", 7);
+    hears(follower, "following|");
+    other = client("", 0);
+    while (recv(other, &calls, 1, 0) != 0)
+        turn();
+    control_publish(control, "still there");
+    turn();
+    hears(follower, "still there|");
+    close(follower);
+    close(other);
+    turn();
+}
+
 /* What it has not read when the daemon ends is not lost for that. */
 static void test_end(void **state)
 {
@@ -303,6 +323,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_feed),
         cmocka_unit_test_setup_teardown(test_follow, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_idle, setup, teardown),
         cmocka_unit_test_setup_teardown(test_end, setup, teardown),
         cmocka_unit_test_setup_teardown(test_slow_follower, setup, teardown),
         cmocka_unit_test_setup_teardown(test_many_followers, setup, teardown),

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What cannot be granted: xl create fails, says why, and leaves nothing behind."""
+import os
+import re
 import time
 
-from scenario import Tap, agent_of, booted, create, finish, free_agents, scenario
+from scenario import HERE, Tap, agent_of, booted, create, finish, free_agents, scenario
 
 
 def no_daemon(tap, board):
@@ -64,11 +66,22 @@ def all_agents(tap, board):
     tap.ok(free_agents(board) == free, "all of them are free again")
 
 
+def journal(tap, board):
+    """The journal has all of that: the examples of scmi-medd(8), as they stand there."""
+    with open(os.path.join(HERE, "../../../doc/man/scmi-medd.8"), encoding="utf-8") as page:
+        commands = re.findall(r"^journalctl .*$", page.read(), re.MULTILINE)
+    tap.ok(len(commands) == 3, "there are three", commands)
+    for command in commands:
+        result = board.run(command)
+        tap.ok(result.status == 0 and "scmi-medd" in result.output and
+               ("refused" if " -b " in command else "(first)") in result.output, command, result)
+
+
 def main():
     """All of it on one board, one after the other."""
     tap = Tap()
     board = booted(daemon=False)
-    for function in (no_daemon, held, unknown, all_agents):
+    for function in (no_daemon, held, unknown, all_agents, journal):
         scenario(tap, function, board)
     finish(tap)
 
