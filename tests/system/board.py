@@ -105,30 +105,6 @@ class Board:
 
         Goes on from a saved state unless fresh, and saves one for next time.
         """
-        for last in (False, False, True):
-            try:
-                self._boot(fresh)
-                return
-            except BoardError:
-                # QEMU 7.2 has done that once in some hundred boots. Nothing on
-                # this board is set up to raise a FIQ, and no domain can.
-                if last or "Bad mode in FIQ handler" not in self.console.xen:
-                    raise
-                print("# Xen got a FIQ that nobody sent, and panicked: booting again", flush=True)
-                self._off()
-
-    def _off(self):
-        """Switches it off, as if it had never been on."""
-        self.serial.close()
-        self.qemu.stop()
-        self.qemu = self.serial = None
-        for name in os.listdir(self.folder):
-            os.unlink(self.path(name))
-        self.console = Console()
-        self.seen = {name: 0 for name in self.seen}
-        self.commands = 0
-
-    def _boot(self, fresh):
         if fresh or os.environ.get("SCMI_MED_FRESH"):
             self._boot_from_reset()
             return
