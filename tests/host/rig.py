@@ -92,6 +92,15 @@ class Daemon:
                  "scmi-medd is ready or gone")
         return self.is_ready
 
+    def wait_for_debugger(self):
+        """Whoever debugs it has all the time there is to attach."""
+        print(f"# scmi-medd waits for: gdb -p {self.process.pid}", flush=True)
+        while True:
+            with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
+                if "TracerPid:\t0" not in file.read():
+                    return
+            time.sleep(0.1)
+
     def wait_status(self, text):
         """Waits until it tells the service manager a status with this text."""
         wait_for(lambda: text in self.status, f"the status has {text!r}")
@@ -258,6 +267,8 @@ class Rig:
         self.daemon = Daemon(self, *args, **more)
         if not self.daemon.wait_ready():
             raise RigError(f"scmi-medd ended with {self.daemon.wait()}: {self.daemon.said()}")
+        if os.environ.get("SCMI_MED_GDB"):
+            self.daemon.wait_for_debugger()
         return self.daemon
 
     def medctl(self, *args):

@@ -9,6 +9,7 @@ The second time it goes on from the state that the first boot reached, if
 nothing was built since: seconds instead of half a minute. SCMI_MED_FRESH=1
 boots always; SCMI_MED_KEEP_LOGS=FOLDER keeps the consoles' logs;
 SCMI_MED_SLOW=N makes every time-out N times as long, instead of twice.
+SCMI_MED_GDB=PORT lets gdb attach there once it has booted, see gdb.sh.
 
 As a module: class Board.
 """
@@ -361,6 +362,8 @@ def main(argv):
     print("-- boot the board ...", flush=True)
     board.boot()
     print(f"-- boot the board: done in {time.monotonic() - start:.0f} s", flush=True)
+    if port := os.environ.get("SCMI_MED_GDB"):
+        board.qemu.monitor(f"gdbserver tcp:127.0.0.1:{int(port)}")
     if argv[0] == "boot":
         terminal(board)
         return 0

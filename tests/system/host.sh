@@ -16,7 +16,7 @@ unit=(gcc make pkg-config libc6-dev libevent-dev libjansson-dev libsystemd-dev
       jq python3)
 board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
        binutils-arm-linux-gnueabihf
-       qemu-system-arm qemu-utils debian-archive-keyring dpkg-dev patch bison flex
+       qemu-system-arm qemu-utils gdb-multiarch debian-archive-keyring dpkg-dev patch bison flex
        bc libssl-dev cpio e2fsprogs fakeroot xz-utils kmod autoconf m4
        autotools-dev acpica-tools checkpolicy debhelper)
 

@@ -11,7 +11,7 @@ import traceback
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from board import Board, BoardError  # noqa: E402  (found by the path above)
+from board import SLOW, Board, BoardError  # noqa: E402  (found by the path above)
 
 # SCMI protocols and their messages that change something.
 POWER, CLOCK, RESET = 0x11, 0x14, 0x16
