@@ -56,8 +56,7 @@ class Daemon:
         self.notify.bind(f"\0{rig.folder}/notify-{time.monotonic_ns()}")
         self.status = ""
         self.is_ready = False
-        # When it last fed the service manager's watchdog.
-        self.last_fed = 0
+        self.last_fed = 0       # when it last fed the watchdog
         self.log = open(rig.path("medd.log"), "ab")  # pylint: disable=consider-using-with
         self.log_start = os.path.getsize(rig.path("medd.log"))
         # Not this machine's policy, if it has one, nor its devices.
@@ -95,11 +94,11 @@ class Daemon:
     def wait_for_debugger(self):
         """Whoever debugs it has all the time there is to attach."""
         print(f"# scmi-medd waits for: gdb -p {self.process.pid}", flush=True)
-        while True:
-            with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
-                if "TracerPid:\t0" not in file.read():
-                    return
+        tracer = ["0"]
+        while tracer == ["0"]:
             time.sleep(0.1)
+            with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
+                tracer = [line.split()[1] for line in file if line.startswith("TracerPid:")]
 
     def wait_status(self, text):
         """Waits until it tells the service manager a status with this text."""
