@@ -89,8 +89,9 @@ static enum ctl_status connect_failed(const struct call *call,
                                       const char *path)
 {
     if (errno == EACCES || errno == EPERM)
-        return ctl_fail(CTL_UNREACHABLE, call->error, "%s: %s; only root may "
-                        "ask scmi-medd", path, strerror(errno));
+        return ctl_fail(CTL_UNREACHABLE, call->error, "%s: %s; only root and "
+                        "the members of scmi-medd's group may ask it", path,
+                        strerror(errno));
     return ctl_fail(CTL_UNREACHABLE, call->error, "scmi-medd cannot be "
                     "reached (%s: %s); start it with: systemctl start "
                     "scmi-medd", path, strerror(errno));
