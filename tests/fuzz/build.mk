@@ -14,7 +14,7 @@ $(FZ)/fuzz-xen-%.o: tests/fuzz/fuzz-xen-%.c $(XEN_STUBS)
 	$(say) CC $<
 	$(Q)$(CC) $(CFLAGS) $(XEN_CFLAGS) -I. $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(FZ)/fuzz-policy.o: CPPFLAGS_ALL += -DBOARD_DTB='"$(BOARD_DTB)"'
+$(FZ)/fuzz-policy.o $(FZ)/fuzz-request.o $(FZ)/fuzz-control.o: CPPFLAGS_ALL += -DBOARD_DTB='"$(BOARD_DTB)"'
 
 $(FZ)/driver.o: CPPFLAGS_ALL += -DCORPUS='"$(abspath tests/fuzz/corpus)"'
 
@@ -22,7 +22,7 @@ $(FUZZ_XEN): $(FZ)/%: $(FZ)/%.o $(XEN_OBJS) $(XEN_WORLD) $(FUZZ_MAIN) | $(XT)/bo
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) $(FUZZ_LDFLAGS) -o $@ $^ -lcmocka -lfdt -lpthread
 
-$(FUZZ_CORE): $(FZ)/%: $(FZ)/%.o $(B)/libcore.a $(FUZZ_MAIN) | $(XT)/board.dtb
+$(FUZZ_CORE): $(FZ)/%: $(FZ)/%.o $(call objs,$(FAKE_SRCS)) $(B)/libcore.a $(FUZZ_MAIN) | $(XT)/board.dtb
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) $(FUZZ_LDFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
 	    -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore -lsmartcols

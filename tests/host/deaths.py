@@ -4,6 +4,7 @@ import os
 import signal
 import time
 
+from kills import stop
 from rig import DISK, GPIO, RTC, Daemon, RigError, wait_for
 
 
@@ -32,7 +33,7 @@ def without_daemon(tap, rig):
 
 def stopped(tap, rig):
     """A daemon that is there but does nothing."""
-    os.kill(rig.daemon.process.pid, signal.SIGSTOP)
+    stop(rig)
     domid = rig.domain("one")
     create = rig.create_begin(domid, [RTC], timeout_ms=300)
     status, text = create.result()

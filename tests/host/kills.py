@@ -10,9 +10,11 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 
 from rig import (DENIES, DISK, GPIO, OK, PRODUCT, RTC, SANITIZED, SET_DEVICE, Create, Daemon,
                  RigError, wait_for)
+from xenstore import Xenstore
 
 # With the sanitizers, which are slow, some of the steps are enough.
 STRIDE = 4 if SANITIZED else 1
@@ -30,9 +32,35 @@ def set_kill(rig, text, name="kill"):
         os.rename(path + ".new", path)
 
 
+def is_stopped(process):
+    """Whether SIGSTOP has come to effect."""
+    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+        return file.read().rsplit(")", 1)[1].split()[0] == "T"
+
+
+def xenstored_answers(rig):
+    """Whether it does within a second."""
+    store = Xenstore(rig.path("xenstored"), 1)
+    try:
+        store.list("/")
+        return True
+    except TimeoutError:
+        return False
+    finally:
+        store.close()
+
+
 def stop(rig):
-    """The daemon does not go on until it is armed()."""
-    os.kill(rig.daemon.process.pid, signal.SIGSTOP)
+    """The daemon does not go on until it gets SIGCONT. Not in the middle of what it
+    writes to xenstored: that would wait for the rest, and serve nobody."""
+    process = rig.daemon.process
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        wait_for(lambda: is_stopped(process), "the daemon is stopped")
+        if xenstored_answers(rig):
+            return
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.1)
 
 
 def waiting_request(rig, domid, *devices, **more):

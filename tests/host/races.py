@@ -3,7 +3,7 @@
 import signal
 import time
 
-from kills import set_kill
+from kills import is_stopped, set_kill, stop
 from hostile import paths, request
 from rig import GPIO, RTC, wait_for
 
@@ -29,12 +29,6 @@ def impatient(tap, rig):
               "changed 100 times: what is asked for last is what is granted")
 
 
-def is_stopped(process):
-    """Whether SIGSTOP has come to effect."""
-    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
-        return file.read().rsplit(")", 1)[1].split()[0] == "T"
-
-
 def stopped_at(rig, step):
     """A fresh daemon, stopped after this step of serving a domain. Returns the
     domain, None if it has answered before."""
@@ -42,8 +36,7 @@ def stopped_at(rig, step):
     rig.start()
     daemon = rig.daemon
     domid = rig.domain("one")
-    daemon.process.send_signal(signal.SIGSTOP)
-    wait_for(lambda: is_stopped(daemon.process), "the daemon is stopped")
+    stop(rig)
     request(rig, domid, paths(RTC))
     set_kill(rig, f"stop {step}")
     daemon.process.send_signal(signal.SIGCONT)

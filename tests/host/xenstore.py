@@ -20,9 +20,9 @@ class XenstoreError(OSError):
 class Xenstore:
     """One connection."""
 
-    def __init__(self, path):
+    def __init__(self, path, timeout=30):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(30)
+        self.socket.settimeout(timeout)
         self.socket.connect(path)
 
     def close(self):
