@@ -229,7 +229,7 @@ def usage(_, shell, text):
 
 
 # Where, words that only this example has, and what runs it; or why nothing does.
-ON_BOARD = "the rig's daemon logs to a file: run on the board, by test-refusals.py"
+ON_BOARD = "needs systemd and its journal: run on the board, by test-refusals.py"
 KNOWN = [
     ("scmi-med-policy.5", "pin web 5", policy),
     ("scmi-medctl.8", "index(10)", holder),
@@ -241,6 +241,7 @@ KNOWN = [
     ("scmi-medctl.8", "check /sys/firmware/fdt", check),
     ("scmi-medctl.8", "attach web", attach),
     ("scmi-medctl.8", "xl create", guest),
+    ("scmi-medd.8", "systemctl edit", ON_BOARD),
     ("scmi-medd.8", "journalctl -b", ON_BOARD),
     ("scmi-medd.8", "journalctl -u", ON_BOARD),
     ("README.md", "guest-dtb", tree_only),

@@ -188,6 +188,8 @@ def good_calls(tap, rig):
 def greedy_clients(tap, rig):
     """Clients that do not read, hang around, or are many."""
     agents = f'{{"method":"{INTERFACE}.ListAgents"}}'.encode() + b"\0"
+    descriptors = f"/proc/{rig.daemon.process.pid}/fd"
+    before, clients = len(os.listdir(descriptors)), []
     with connect(rig) as client:
         client.setblocking(False)
         with contextlib.suppress(BlockingIOError):
@@ -197,8 +199,7 @@ def greedy_clients(tap, rig):
         tap.equal(rig.medctl("agents").returncode, 0, "one that never reads stops nobody")
         tap.ok(time.monotonic() - start < 2, "nor slows it down")
         tap.equal(rig.create("one", RTC)[1:], (0, ""), "nor a domain")
-    descriptors = f"/proc/{rig.daemon.process.pid}/fd"
-    before, clients = len(os.listdir(descriptors)), []
+    wait_for(lambda: len(os.listdir(descriptors)) == before, "it is forgotten")
     while len(clients) < 500:
         try:
             clients.append(connect(rig))

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What cannot be granted: xl create fails, says why, and leaves nothing behind."""
+"""What cannot be granted: xl create fails, says why, and leaves nothing behind. And
+the examples of scmi-medd(8)."""
 import os
 import re
 import time
@@ -66,10 +67,36 @@ def all_agents(tap, board):
     tap.ok(free_agents(board) == free, "all of them are free again")
 
 
+def manual(pattern):
+    """What of scmi-medd(8) is like this."""
+    with open(os.path.join(HERE, "../../../doc/man/scmi-medd.8"), encoding="utf-8") as page:
+        return re.findall(pattern, page.read(), re.MULTILINE)
+
+
+def group(tap, board):
+    """Who may ask: root alone, and with the manual's drop-in a group too."""
+    texts = manual(r"^# systemctl edit scmi-medd\n(\[Service\]\nGroup=scmi\n)\.Ed")
+    tap.ok(len(texts) == 1, "there is one example of a drop-in", texts)
+    drop_in = "/etc/systemd/system/scmi-medd.service.d"
+    member = "setpriv --reuid=nobody --regid=scmi --clear-groups scmi-medctl status"
+    board.ok("groupadd -r scmi")
+    result = board.run(member)
+    tap.ok(result.status != 0 and "ermission denied" in result.output, "a user who is not root may not look", result)
+    # What systemctl edit does, with an editor that needs nobody.
+    board.ok(f"mkdir -p {drop_in}; printf '{texts[0].encode('unicode_escape').decode()}' > {drop_in}/override.conf; "
+             "systemctl daemon-reload; systemctl restart scmi-medd", 120)
+    result = board.run(member)
+    tap.ok(result.status == 0, "a member of the group may", result)
+    result = board.run(member.replace("--regid=scmi", "--regid=nogroup"))
+    tap.ok(result.status != 0, "nobody else may", result)
+    result = create(board, "grouped", config="rtc")
+    tap.ok(result.status == 0 and agent_of(board, "grouped")["devices"], "a guest gets its device as before", result)
+    board.ok(f"xl destroy grouped; rm -r {drop_in}; systemctl daemon-reload; systemctl restart scmi-medd", 120)
+
+
 def journal(tap, board):
     """The journal has all of that: the examples of scmi-medd(8), as they stand there."""
-    with open(os.path.join(HERE, "../../../doc/man/scmi-medd.8"), encoding="utf-8") as page:
-        commands = re.findall(r"^journalctl .*$", page.read(), re.MULTILINE)
+    commands = manual(r"^journalctl .*$")
     tap.ok(len(commands) == 3, "there are three", commands)
     for command in commands:
         result = board.run(command)
@@ -81,7 +108,7 @@ def main():
     """All of it on one board, one after the other."""
     tap = Tap()
     board = booted(daemon=False)
-    for function in (no_daemon, held, unknown, all_agents, journal):
+    for function in (no_daemon, held, unknown, all_agents, journal, group):
         scenario(tap, function, board)
     finish(tap)
 
