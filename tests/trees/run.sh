@@ -34,6 +34,11 @@ version_of() {
         paste -sd .
 }
 
+# The point release, as in ".2".
+point_of() {
+    sed -n 's/^export XEN_EXTRAVERSION[[:space:]]*?*=[[:space:]]*\([0-9.]*\).*/\1/p' "$1/xen/Makefile"
+}
+
 sum() {
     (cd "$1" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
 }
@@ -102,7 +107,7 @@ does_not_fit() {
 
 other_release() {
     sed -i 's/^\(export XEN_SUBVERSION[[:space:]]*=\).*/\1 16/' "$1/xen/Makefile"
-    refuses "$1" "is Xen 4.16; there are hooks for: 4.17 4.20"
+    refuses "$1" "is Xen 4.16; there are hooks for: 4.17 4.18"
 }
 
 # release VERSION SOURCE
@@ -116,20 +121,22 @@ release() {
     mkdir "$WORK/tree"
     # What the hooks are about is enough to see that they do not fit.
     cp -a "$2/xen" "$WORK/tree/"
-    result "$1: hooks that do not fit change nothing" does_not_fit "$WORK/tree" "$1"
+    result "$1: hooks that do not fit change nothing" does_not_fit "$WORK/tree" "$(version_of "$2")"
     result "$1: nor do they in a release that is not known" other_release "$WORK/tree"
     rm -rf "$WORK/tree"
 }
 
 result "what is no tree of Xen is refused" refuses "$PWD/tests" "is no source tree of Xen"
 for hooks in $(printf '%s\n' hypervisor-patch/patches/* | sort -V); do
-    version=${hooks##*/} source=build/cache/src/xen-$version
-    for tree in "$@"; do
-        [ "$(version_of "$tree")" != "$version" ] || source=$tree
+    version=${hooks##*/}
+    sources=()
+    for tree in "build/cache/src/xen-$version" "$@"; do
+        [ ! -d "$tree" ] || [ "$(version_of "$tree")" != "$version" ] || sources+=("$tree")
     done
-    if [ -d "$source" ]; then
-        release "$version" "$source"
-    else
+    for tree in "${sources[@]}"; do
+        release "$version$(point_of "$tree")" "$tree"
+    done
+    if [ ${#sources[@]} = 0 ]; then
         count=$((count + 1))
         echo "ok $count - $version # SKIP its source is not in Debian: make check-trees XEN_TREES=FOLDER"
     fi
