@@ -249,20 +249,20 @@ FORCE:
 ## make              build scmi-medd, scmi-medctl and the libxl plugin
 ## make demo         boot the emulated board, create a guest, show its agent
 ## make check        all tests: lint, unit, host, boards, trees, packages, board
-## make check-unit   the unit tests alone: seconds, no root
-## make check-host   the real daemon and xenstored on this machine, no Xen
-## make check-boards the device trees of all of Debian's arm64 boards
+## make check-unit   the unit tests alone, without root
+## make check-host   the real daemon and xenstored on this machine, without Xen
+## make check-boards the device trees of all arm64 boards of Debian's kernels
 ## make check-trees  the hooks in each release of Xen; XEN_TREES= for more trees
 ## make check-board  the scenarios on the emulated board
-## make bench        what calls and devices cost, in instructions
-## make board        build all that the board needs
-## make board-12     the same with Debian 12 as Dom0, and its Xen
+## make bench        what calls and devices cost, in instructions; BENCH= for one
+## make board        build everything that the board needs
+## make board-12     the same with Debian 12 and its Xen
 ## make xen-4.20     build Debian 13's Xen with the patch applied
 ## make xen-4.17     the same with Debian 12's
-## make deb          packages for Debian 13, in build/deb; deb-12 for Debian 12
-## make check-deb    lintian and apt look at both
-## make install      DESTDIR= and PREFIX= as usual
+## make deb          packages for Debian 13, in build/deb; deb-12: for Debian 12
+## make check-deb    build both, and check them with lintian and apt
+## make install      DESTDIR= as usual; the unit and libxl look below PREFIX=/usr
 ## make fuzz         look for new inputs: FUZZ_TIME= seconds for each target
 ## make lint         static checks
-## make budget       sizes against their limits
+## make budget       compare sizes with their limits
 ## make clean        remove what was built here; distclean: also what was fetched
