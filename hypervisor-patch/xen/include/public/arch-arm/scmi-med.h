@@ -9,10 +9,10 @@
  * the firmware's trusted agent, tells it (Arm DEN0056, SCMI, section 4.2,
  * "Base protocol").
  *
- * A tool that gives a domain its devices: reads the table with get_agent until
- * -ENOENT; assigns an agent that has none of the flags; sets a permission for
- * each device; writes an "arm,scmi-smc" node with scmi_med_info.function_id
- * and the page's guest_frame into the domain's device tree. If a step fails it
+ * A tool that gives a domain its devices reads the table with get_agent until
+ * -ENOENT, assigns an agent that has none of the flags, sets a permission for
+ * each device, and writes an "arm,scmi-smc" node with scmi_med_info.function_id
+ * and the page's guest_frame into the domain's device tree. If a step fails, it
  * releases the agent. When the domain dies there is nothing to do.
  *
  * This header needs the fixed width types of <stdint.h> and nothing else. All
@@ -31,8 +31,8 @@
  * cmd is one of SCMI_MED_OP_*; op->version must be SCMI_MED_VERSION, which
  * changes with every incompatible change of this file. Fields marked IN are
  * read by the commands that name them, and never changed; fields marked OUT
- * are written whenever the call got as far as having an answer. Xen makes one
- * command at a time, for whoever calls: several tools may be used at once.
+ * are written whenever the call got as far as having an answer. Xen executes
+ * one command at a time, so several tools may be used at once.
  *
  * Possible return values of every command, beside its own:
  *  0:           done
@@ -192,9 +192,9 @@ struct scmi_med_device {
  * SCMI_MED_OP_set_rate: agent_id, u.rate
  *
  * Limit the calls of an agent to so many per second on average, a tenth of it
- * at once. More are answered by Xen with "not supported". The limit stays with
- * the agent, whoever is bound to it. It is 10000 at boot; above 10^9 there is
- * none.
+ * at once. Xen answers further calls with "not supported". The limit stays with
+ * the agent, whichever domain is bound to it. It is 10000 at boot; above 10^9
+ * there is none.
  *
  * Possible return values:
  *  -ENOENT: no agent has this id
