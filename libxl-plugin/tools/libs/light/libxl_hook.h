@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * A hook for what is to be done with every domain that is created: libxl loads
- * LIBXL_HOOK_PATH, if it exists, and calls the function in its symbol
+ * A hook into the creation of every domain: libxl loads LIBXL_HOOK_PATH, if it
+ * exists, and calls the function in its symbol
  *     const struct libxl_hook_ops libxl_hook_ops;
  */
 
@@ -24,9 +24,9 @@ struct libxl_hook_ops {
      * The domain exists and is paused, and has no memory yet. fdt is the device
      * tree that it is going to have. May block.
      *
-     * Returns 0 for it to go on; *fdt_out may then be set to another tree,
-     * which libxl frees with free(). Otherwise a libxl error, and a sentence in
-     * error says why: the creation fails.
+     * Returns 0 to go on; *fdt_out may then be set to another tree, which libxl
+     * frees with free(). Otherwise returns a libxl error, with a sentence in
+     * error that says why, and the creation fails.
      */
     int (*domain_create)(uint32_t domid, const libxl_domain_config *config,
                          const void *fdt, void **fdt_out,
