@@ -23,6 +23,10 @@ def main(xenstored, names):
     modules = (grants, policies, shell, hostile, races, deaths, kills, surroundings, churn,
                looking, examples)
     scenarios = [s for module in modules for s in module.SCENARIOS]
+    unknown = set(names) - {s.__name__ for s in scenarios}
+    if unknown:
+        print(f"no scenario {', '.join(unknown)}; there are: {', '.join(s.__name__ for s in scenarios)}", file=sys.stderr)
+        return 2
     tap = Tap()
     # So that the rig is taken down when the run is given up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

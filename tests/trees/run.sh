@@ -114,6 +114,7 @@ other_release() {
 release() {
     cp -a "$2" "$WORK/tree"
     result "$1: --check says that it fits, and does no more" checks "$WORK/tree"
+    result "$1: so does the hook in libxl" libxl-plugin/apply.sh --check "$WORK/tree"
     result "$1: it builds with FLASK and its policy" with_flask "$WORK/tree"
     result "$1: once is enough" refuses "$WORK/tree" "has been patched already"
     result "$1: it builds without mediation" without_mediation "$WORK/tree"
