@@ -13,7 +13,8 @@ cd "$(dirname "$0")"
 TREE=$BOARD/src/libxl-$XEN
 OUT=$BOARD/libxl
 PATCH=$TOP/libxl-plugin
-INPUTS=("$SELF" "$PATCH/patches" "$PATCH/tools" "$PATCH/apply.sh")
+# The package tells which version of Xen's source the library is from.
+INPUTS=("$SELF" "$PATCH/patches" "$PATCH/tools" "$PATCH/apply.sh" "$CACHE/src/xen-$XEN/debian/changelog")
 
 # The libraries below libxl, in the order in which they need each other.
 LIBS=(toolcore toollog evtchn gnttab call foreignmemory devicemodel hypfs ctrl guest store light)
