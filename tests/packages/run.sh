@@ -55,6 +55,19 @@ same_files() {
     diff "$WORK/installed" "$WORK/packaged"
 }
 
+# The hooked libxenlight takes the place of Debian's, and is not to be weaker.
+is_hardened() {
+    local library debian=$ROOTFS/usr/lib/aarch64-linux-gnu/libxenlight.so.$XEN
+    dpkg-deb --fsys-tarfile "$OUT"/scmi-med-libxl_*.deb | tar -x -C "$WORK" --wildcards '*/libxenlight.so.*'
+    for library in "$debian" "$WORK"/usr/lib/*/scmi-med/libxenlight.so.*; do
+        echo "$library"
+        readelf -W --dyn-syms "$library" > "$WORK/symbols"
+        grep -w __stack_chk_fail "$WORK/symbols"
+        grep -E '__[a-z]*printf_chk\>' "$WORK/symbols"
+        readelf -W --program-headers "$library" | grep GNU_RELRO
+    done
+}
+
 # tools_of VERSION: a mirror that has Xen's tools in this version. They depend on
 # nothing, so that nothing else can be in the way.
 tools_of() {
@@ -119,6 +132,7 @@ fix_gets_in() {
 test_that 'lintian has nothing against the packages' is_lintian_clean
 test_that 'apt finds what they depend on' can_be_installed
 test_that "they have what make install installs" same_files
+test_that "their libxenlight is hardened as Debian's is" is_hardened
 test_that "a fix of Xen $XEN gets in beside them" fix_gets_in
 test_that "the next release of Xen does not, in silence" next_is_held_back
 echo "1..$count"

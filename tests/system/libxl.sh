@@ -27,6 +27,12 @@ prepare() {
     mv "$TREE.new" "$TREE"
 }
 
+# buildflags KIND: those that Debian's own libxenlight is compiled with, the
+# hardening among them. They hold for the folder that this is called in.
+buildflags() {
+    dpkg-architecture -aarm64 -f -c dpkg-buildflags --get "$1"
+}
+
 build() {
     local s=$SYSROOT how=-idirafter inc lib l flags
     # With a C library of its own, its headers go before the compiler's.
@@ -48,6 +54,8 @@ build() {
         --disable-pygrub --disable-seabios --disable-ovmf --disable-qemu-traditional \
         --disable-rombios --disable-systemd --disable-xsmpolicy --disable-pvshim --disable-9pfs \
         PYTHON=/usr/bin/python3 CPPFLAGS="$inc" CFLAGS="-g -O2 $inc" LDFLAGS="$flags"
+    flags="$(buildflags LDFLAGS) $flags"
+    inc="$(buildflags CFLAGS) $(buildflags CPPFLAGS) $inc"
     export EXTRA_CFLAGS_XEN_TOOLS="$inc -Wno-error" APPEND_LDFLAGS="$flags"
     local make=(make -j"$(nproc)" XEN_TARGET_ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
     "${make[@]}" -C tools/include build
