@@ -55,6 +55,14 @@ same_files() {
     diff "$WORK/installed" "$WORK/packaged"
 }
 
+# debian/rules by itself has no libxenlight to put into them, and says so first.
+alone_says_so() {
+    local said
+    if said=$(cd "$TOP" && env -i PATH="$PATH" debian/rules override_dh_auto_configure 2>&1); then return 1; fi
+    echo "$said"
+    echo "$said" | grep -q 'built by "make deb"'
+}
+
 # The hooked libxenlight takes the place of Debian's, and is not to be weaker.
 is_hardened() {
     local library debian=$ROOTFS/usr/lib/aarch64-linux-gnu/libxenlight.so.$XEN
@@ -132,6 +140,7 @@ fix_gets_in() {
 test_that 'lintian has nothing against the packages' is_lintian_clean
 test_that 'apt finds what they depend on' can_be_installed
 test_that "they have what make install installs" same_files
+test_that "debian/rules alone says what builds them" alone_says_so
 test_that "their libxenlight is hardened as Debian's is" is_hardened
 test_that "a fix of Xen $XEN gets in beside them" fix_gets_in
 test_that "the next release of Xen does not, in silence" next_is_held_back
