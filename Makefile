@@ -12,8 +12,8 @@ SBINDIR      ?= $(PREFIX)/sbin
 MANDIR       ?= $(PREFIX)/share/man
 BASHDIR      ?= $(PREFIX)/share/bash-completion/completions
 UNITDIR      ?= $(PREFIX)/lib/systemd/system
-# Where the hooked libxenlight looks for its plugin.
-PLUGINDIR    ?= $(PREFIX)/lib/xen
+# Where the hooked libxenlight looks for its plugin, whatever PREFIX is.
+PLUGINDIR    ?= /usr/lib/xen
 DESTDIR      ?=
 
 CC           ?= gcc
@@ -219,6 +219,8 @@ install: all
 	install -D -m 0644 ctl/scmi-medctl.bash \
 	    $(DESTDIR)$(BASHDIR)/scmi-medctl
 	install -D -m 0644 systemd/scmi-medd.service \
+	    $(DESTDIR)$(UNITDIR)/scmi-medd.service
+	sed -i 's,/usr/sbin/scmi-medd,$(SBINDIR)/scmi-medd,' \
 	    $(DESTDIR)$(UNITDIR)/scmi-medd.service
 	for page in doc/man/*.[58]; do \
 	    install -D -m 0644 $$page \

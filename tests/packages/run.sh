@@ -55,6 +55,17 @@ same_files() {
     diff "$WORK/installed" "$WORK/packaged"
 }
 
+# With another PREFIX systemd starts what is installed, and libxl finds the plugin.
+elsewhere() {
+    local root=$WORK/elsewhere unit word words
+    make -s -C "$TOP" install DESTDIR="$root" PREFIX=/usr/local > /dev/null
+    unit=$root/usr/local/lib/systemd/system/scmi-medd.service
+    words=$(sed -n 's/^Exec\(Start\|Paths\)=//p' "$unit" | tr ' ' '\n' | grep scmi)
+    for word in $words /usr/lib/xen/libxl-hook.so; do
+        ls -l "$root$word"
+    done
+}
+
 # debian/rules by itself has no libxenlight to put into them, and says so first.
 alone_says_so() {
     local said
@@ -140,6 +151,7 @@ fix_gets_in() {
 test_that 'lintian has nothing against the packages' is_lintian_clean
 test_that 'apt finds what they depend on' can_be_installed
 test_that "they have what make install installs" same_files
+test_that "make install takes another PREFIX" elsewhere
 test_that "debian/rules alone says what builds them" alone_says_so
 test_that "their libxenlight is hardened as Debian's is" is_hardened
 test_that "a fix of Xen $XEN gets in beside them" fix_gets_in
