@@ -85,6 +85,7 @@ static int add_node(struct scmi_plugin_devices *devices, const void *fdt,
     if (fdt_get_path(fdt, node, guest_path, sizeof(guest_path)))
         snprintf(guest_path, sizeof(guest_path), "%s",
                  fdt_get_name(fdt, node, NULL));
+    scmi_plugin_plain_text(guest_path);
     path = scmi_plugin_host_path(fdt, node);
     if (!path)
         return scmi_plugin_fail(error, "SCMI: \"xen,path\" of %s in the "

@@ -131,6 +131,12 @@ static void relative(void *fdt)
     fixture_end(fdt);
 }
 
+static void odd_name(void *fdt)
+{
+    fixture_device(fdt, "rtc\x1b[2J", "serial0");
+    fixture_end(fdt);
+}
+
 static void too_long(void *fdt)
 {
     char path[SCMI_PLUGIN_PATH_SIZE + 1];
@@ -165,6 +171,17 @@ static void test_bad_paths(void **state)
         assert_non_null(strstr(text, "\"xen,path\""));
         assert_non_null(strstr(text, bad[i].node));
     }
+}
+
+/* What a node is called may be meant for the terminal. */
+static void test_odd_name(void **state)
+{
+    const struct fixture fixture = { .add_to_passthrough = odd_name };
+    struct scmi_plugin_devices devices;
+
+    (void)state;
+    assert_int_equal(list(&fixture, NULL, 0, &devices), -1);
+    assert_non_null(strstr(text, "\"xen,path\" of /passthrough/rtc?[2J in"));
 }
 
 static void test_bad_dtdev(void **state)
@@ -204,6 +221,7 @@ int main(void)
         cmocka_unit_test(test_all_sources),
         cmocka_unit_test(test_scmi_node),
         cmocka_unit_test(test_bad_paths),
+        cmocka_unit_test(test_odd_name),
         cmocka_unit_test(test_bad_dtdev),
         cmocka_unit_test(test_limit),
     };
