@@ -4,15 +4,25 @@
 # what the daemon knows is asked of scmi-medctl, with the options typed so far.
 
 # Adds those of the words that start as the current one does. Nothing is
-# expanded: the words may come from elsewhere. Where readline breaks a word, as
-# at "@", only what is behind is replaced.
+# expanded: the words may come from elsewhere. Where readline breaks a word, only
+# what is behind is replaced; an "@", which could begin the name of a host, too.
 _scmi_medctl_add() {
-    local cur=$1 word head
-    head=${cur%"${cur##*[@:=]}"}
+    local cur=$1 word head='' part char
+    for char in @ : =; do
+        [[ $COMP_WORDBREAKS == *"$char"* && $cur == *"$char"* ]] || continue
+        part=${cur%"$char"*}
+        [[ $char == @ ]] || part+=$char
+        ((${#part} > ${#head})) && head=$part
+    done
     shift
     for word; do
         [[ $word == "$cur"* ]] && COMPREPLY+=("${word#"$head"}")
     done
+}
+
+# Names of files are left to bash, which knows of blanks, folders and "~".
+_scmi_medctl_file() {
+    compopt -o default
 }
 
 # The first column of a table, as far as it is plain; $1: its verb, $2: pattern.
@@ -27,16 +37,19 @@ _scmi_medctl_list() {
 _scmi_medctl_argument() {
     local -a found=()
     case $1-$2 in
-    show-0 | attach-0 | detach-0)
+    show-0)
         mapfile -t found < <(_scmi_medctl_list domains '[0-9]+') ;;
-    attach-1 | detach-1)
+    attach-0 | detach-0)
+        mapfile -t found < <(_scmi_medctl_list domains '[1-9][0-9]*') ;;
+    attach-1 | detach-1 | guest-dtb-*)
         mapfile -t found < <(_scmi_medctl_list devices '/[A-Za-z0-9,._+@/-]+') ;;
     reset-0 | limit-0)
         mapfile -t found < <(_scmi_medctl_list agents '[0-9]+') ;;
     limit-1)
         found=(none) ;;
-    check-0)
-        mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+    check-*)
+        _scmi_medctl_file
+        return ;;
     esac
     _scmi_medctl_add "$cur" "${found[@]}"
 }
@@ -65,12 +78,14 @@ _scmi_medctl() {
         _scmi_medctl_add "$cur" "${words[@]}"
         return ;;
     --socket | --fdt | --policy | --output | -o)
-        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        _scmi_medctl_file
         return ;;
     --delay | -d | --samples | -n)
         return ;;
     esac
-    if [[ $cur == -* ]]; then
+    if [[ $cur =~ ^--(socket|fdt|policy|output)= ]]; then
+        _scmi_medctl_file
+    elif [[ $cur == -* ]]; then
         _scmi_medctl_add "$cur" --json --no-headings --socket --device --fdt \
             --policy --output --delay --samples --help --version
     elif [[ $verb ]]; then

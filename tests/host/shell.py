@@ -1,27 +1,65 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """scmi-medctl for one who types: completion in a real bash, and the help."""
+import contextlib
 import os
+import pty
 import subprocess
+import threading
 
-from rig import GPIO, PRODUCT, RTC, TOP
+from rig import DISK, GPIO, PRODUCT, RTC, TOP
 
 OPTIONS = {"--json", "--no-headings", "--socket", "--device", "--fdt", "--policy", "--output",
            "--delay", "--samples", "--help", "--version"}
 
 
-def complete(rig, line):
-    """What the installed completion offers at the end of the line."""
-    script = ('set -eu; . "$1"; COMP_LINE=$2 COMP_POINT=${#2}; set +eu; _scmi_medctl;'
-              'printf "%s\\n" "${COMPREPLY[@]}"')
-    # Without its start-up files: nothing but bash is needed.
+def install(rig):
+    """The completion, as it is installed."""
+    subprocess.run(["make", "-s", "-C", TOP, "install", "DESTDIR=" + rig.path("root")], check=True,
+                   capture_output=True)
+    return rig.path("root/usr/share/bash-completion/completions/scmi-medctl")
+
+
+def environment(rig):
+    """For a bash that finds scmi-medctl, and has no start-up files."""
+    return dict(rig.env, PATH=os.path.abspath(PRODUCT) + ":" + os.environ["PATH"], INPUTRC="/dev/null",
+                TERM="dumb")
+
+
+def complete(rig, script, line):
+    """What the completion offers at the end of the line."""
+    code = ('set -eu; . "$1"; COMP_LINE=$2 COMP_POINT=${#2} COMP_WORDBREAKS=@:=; set +eu; _scmi_medctl;'
+            'printf "%s\\n" "${COMPREPLY[@]}"')
     done = subprocess.run(
-        ["bash", "--norc", "--noprofile", "-c", script, "bash",
-         rig.path("root/usr/share/bash-completion/completions/scmi-medctl"), line],
-        env=dict(rig.env, PATH=os.path.abspath(PRODUCT) + ":" + os.environ["PATH"]),
+        ["bash", "--norc", "--noprofile", "-c", code, "bash", script, line], env=environment(rig),
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
     if done.stderr:
         return done.stderr
     return set(done.stdout.split())
+
+
+def typed(rig, script, lines):
+    """The arguments of each line that is typed into a bash, with its Tabs. The
+    command is one that writes them down, and is completed as scmi-medctl is."""
+    ours, theirs = pty.openpty()
+    out = rig.path("typed")
+    with subprocess.Popen(["bash", "--norc", "--noprofile", "-i"], env=environment(rig), stdin=theirs,
+                          stdout=theirs, stderr=theirs, cwd=rig.path("files"),
+                          start_new_session=True) as bash:
+        os.close(theirs)
+        rig.processes.append(bash)
+        patience = threading.Timer(60, bash.kill)
+        patience.start()
+        for line in (f". {script}", "complete -F _scmi_medctl say",
+                     f"say() {{ (IFS=,; echo \"$*\" >> {out}); }}", *lines, "exit"):
+            os.write(ours, line.encode() + b"\n")
+        with contextlib.suppress(OSError):
+            while os.read(ours, 65536):
+                pass
+        bash.wait()
+        patience.cancel()
+    os.close(ours)
+    with open(out, encoding="utf-8") as file:
+        return file.read().splitlines()
 
 
 def verbs(rig):
@@ -41,28 +79,55 @@ def usage(tap, rig):
 
 def completion(tap, rig):
     """Completion of verbs, options and what the daemon knows."""
-    subprocess.run(["make", "-s", "-C", TOP, "install", "DESTDIR=" + rig.path("root")], check=True,
-                   capture_output=True)
+    script = install(rig)
+
+    def offered(line):
+        return complete(rig, script, line)
+
     command = "scmi-medctl "
-    tap.equal(complete(rig, command), verbs(rig), "the verbs are those of the help")
-    tap.equal(complete(rig, command + "--json de"), {"devices", "detach"}, "some of them, behind an option")
-    tap.equal(complete(rig, command + "-"), OPTIONS, "the options")
+    tap.equal(offered(command), verbs(rig), "the verbs are those of the help")
+    tap.equal(offered(command + "--json de"), {"devices", "detach"}, "some of them, behind an option")
+    tap.equal(offered(command + "-"), OPTIONS, "the options")
     for option in sorted(OPTIONS - {"--output"}):
         tap.ok(option in rig.medctl("--help").stdout, f"{option} is in the help")
     command += "--socket " + rig.path("control") + " "
     one, _, _ = rig.create("$(touch " + rig.path("hacked") + ")", RTC)
     domains = {"0", str(one)}
-    tap.ok(complete(rig, command + "show ") == domains, "domains", complete(rig, command + "show "))
-    tap.equal(complete(rig, command + "detach "), domains, "of detach, too")
-    tap.equal(complete(rig, command + f"detach {one} /pl0"), {RTC, GPIO}, "devices")
-    tap.equal(complete(rig, command + f"detach {one} /pl031@9"), {RTC.split("@")[1]},
-              "behind an @, only the rest is completed")
-    tap.equal(complete(rig, command + "limit 1"), {"1"} | {str(n) for n in range(10, 17)}, "agents")
-    tap.equal(complete(rig, command + "limit 3 "), {"none"}, "no limit")
-    tap.equal(complete(rig, command + "agents "), set(), "what takes nothing is offered nothing")
+    tap.ok(offered(command + "show ") == domains, "domains", offered(command + "show "))
+    tap.equal(offered(command + "detach "), domains - {"0"}, "of detach, but for Dom0")
+    tap.equal(offered(command + f"detach {one} /pl0"), {RTC, GPIO}, "devices")
+    tap.equal(offered(command + f"detach {one} /pl031@9"), {"@" + RTC.split("@")[1]},
+              "what is before an @ is there already")
+    tap.equal(offered(command + f"guest-dtb --device {RTC} /pl0"), {RTC, GPIO}, "further devices of guest-dtb")
+    tap.equal(offered(command + "limit 1"), {"1"} | {str(n) for n in range(10, 17)}, "agents")
+    tap.equal(offered(command + "limit 3 "), {"none"}, "no limit")
+    tap.equal(offered(command + "agents "), set(), "what takes nothing is offered nothing")
     tap.ok(not os.path.exists(rig.path("hacked")), "a name of a domain is not obeyed")
     rig.daemon.kill()
-    tap.equal(complete(rig, command + "show "), set(), "no daemon: nothing, and no words of complaint")
+    tap.equal(offered(command + "show "), set(), "no daemon: nothing, and no words of complaint")
 
 
-SCENARIOS = [usage, completion]
+def typing(tap, rig):
+    """Tabs in a bash that one types into: what the line becomes."""
+    script = install(rig)
+    for name in ("trees", "my trees"):
+        os.makedirs(rig.path(f"files/{name}"))
+        with open(rig.path(f"files/{name}/board.dtb"), "wb"):
+            pass
+    control = rig.path("control")
+    lines = {
+        "say sta\t": "status",
+        f"say --socket {control} attach 1 /pl061@9\t": f"--socket,{control},attach,1,{GPIO}",
+        f"say --socket {control} detach 1 /v\t": f"--socket,{control},detach,1,{DISK}",
+        "say check tr\tb\t": "check,trees/board.dtb",
+        "say check my\tb\t": "check,my trees/board.dtb",
+        "say --policy=tr\tb\t check": "--policy=trees/board.dtb,check",
+        # Then an "@" is nothing special to bash.
+        f"shopt -u hostcomplete; say --socket {control} attach 1 /pl061@9\t": f"--socket,{control},attach,1,{GPIO}",
+    }
+    got = iter(typed(rig, script, lines))
+    for line, wanted in lines.items():
+        tap.equal(next(got, None), wanted, line.replace("\t", "<Tab>").replace(rig.folder, "..."))
+
+
+SCENARIOS = [usage, completion, typing]
