@@ -3,20 +3,22 @@
 
 #include "daemon/method-table.h"
 
-#include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "daemon/request.h"
 #include "lib/reason.h"
 
-/* The agent of a domain, by its id or name. NULL: why says what is wrong. */
+/*
+ * The agent of a domain. A number is an id, as it is to xl; everything else is
+ * a name. NULL: why says what is wrong.
+ */
 static const struct agent *find_agent(struct manager *manager,
                                       const struct agents *agents,
                                       const char *domain, struct reason *why)
 {
-    const bool by_id = isdigit((unsigned char)*domain);
-    const int domid = by_id ? request_parse_domid(domain) : -1;
+    const bool by_id = *domain &&
+                       !domain[strspn(domain, "0123456789")];
     const struct agent *found = NULL;
     char buffer[DOMAIN_NAME_SIZE];
     size_t i;
@@ -28,7 +30,10 @@ static const struct agent *find_agent(struct manager *manager,
         if (!agent_is_bound(agent))
             continue;
         if (by_id) {
-            if (domid >= 0 && agent->entry.domid == (uint32_t)domid)
+            /* Dom0's, too. */
+            snprintf(buffer, sizeof(buffer), "%u",
+                     (unsigned int)agent->entry.domid);
+            if (!strcmp(buffer, domain))
                 return agent;
             continue;
         }

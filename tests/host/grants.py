@@ -112,6 +112,10 @@ def show(tap, rig):
                   [(10, RTC, "access-controllers")], "its permission, and the reason")
         tap.ok({"clocks", "power-domains", "resets"} <=
                {r["property"] for r in answer["permissions"][0]["resources"]}, "the resources", answer)
+    other, _, _ = rig.create("2nd", scmi_node=True)
+    for name, whose in (("2nd", f"2nd ({other})"), ("0", "Domain-0 (0)"), ("Domain-0", "Domain-0 (0)")):
+        done = rig.medctl("show", name)
+        tap.ok(done.returncode == 0 and whose in done.stdout, f"{name} is {whose}", done)
     done = rig.medctl("show", "one")
     tap.ok(f"one ({one})" in done.stdout and RTC in done.stdout and "access-controllers" in done.stdout,
            "as tables, too", done)

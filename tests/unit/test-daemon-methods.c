@@ -191,7 +191,12 @@ static void test_show_domain(void **state)
     assert_true(json_array_size(json_object_get(json, "resources")) > 0);
     json_decref(json);
     json_decref(show_one(SHOW("\"one\"")));
+    /* Only what is nothing but digits is an id. */
+    fake_store_set("/local/domain/5/name", "5x");
+    json_decref(show_one(SHOW("\"5x\"")));
+    fake_store_set("/local/domain/5/name", "one");
 
+    assert_error(SHOW("\"05\""), "org.scmimed.Refused");
     assert_error(SHOW("\"6\""), "org.scmimed.Refused");
     assert_error(SHOW("\"5x\""), "org.scmimed.Refused");
     assert_error(SHOW("\"99999999999999999999\""), "org.scmimed.Refused");
