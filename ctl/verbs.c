@@ -52,16 +52,19 @@ const struct ctl_verb *ctl_verb_find(const char *name)
 /* One argument as the method wants it; NULL: it is none. */
 static json_t *parse_argument(const char *name, const char *arg)
 {
+    bool is_limit = !strcmp(name, "limit");
     unsigned long number;
     char *end;
 
     if (!strcmp(name, "domain") || !strcmp(name, "device"))
         return *arg ? json_string(arg) : NULL;
-    if (!strcmp(name, "limit") && !strcmp(arg, "none"))
+    if (is_limit && !strcmp(arg, "none"))
         return json_integer(UINT32_MAX);
     errno = 0;
-    number = strtoul(arg, &end, 0);
-    if (!isdigit((unsigned char)*arg) || *end || errno || number > UINT32_MAX)
+    /* As in a policy: nobody means an octal number. */
+    number = strtoul(arg, &end, strncmp(arg, "0x", 2) ? 10 : 16);
+    if (!isdigit((unsigned char)*arg) || *end || errno ||
+        number > UINT32_MAX || (is_limit && !number))
         return NULL;
     return json_integer((json_int_t)number);
 }
@@ -80,7 +83,9 @@ static json_t *parse_arguments(const struct ctl_verb *verb, char *const *args,
     if (!*name && !*args)
         return parameters;
     if (*name && *args)
-        ctl_fail(CTL_USAGE, error, "%s: %s is no %s", verb->name, *args, *name);
+        ctl_fail(CTL_USAGE, error, "%s: %s is no %s", verb->name, *args,
+                 strcmp(*name, "limit") ? *name
+                 : "rate: write calls per second, from 1 on, or \"none\"");
     else
         ctl_fail(CTL_USAGE, error, "%s: %s%s", verb->name, *name
                  ? "the argument is missing: " : "too many arguments: ",

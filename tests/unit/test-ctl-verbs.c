@@ -281,6 +281,10 @@ static void test_arguments(void **state)
     check_arguments("limit", "3", "none", CTL_OK, "\"limit\":4294967295");
     check_arguments("reset", NULL, NULL, CTL_USAGE, "missing: agent");
     check_arguments("limit", "3", NULL, CTL_USAGE, "missing: limit");
+    check_arguments("limit", "3", "0", CTL_USAGE,
+                    "0 is no rate: write calls per second, from 1 on, or");
+    check_arguments("limit", "3", "0100", CTL_OK, "\"limit\":100");
+    check_arguments("limit", "3", "0x", CTL_USAGE, "0x is no rate");
     check_arguments("reset", "three", NULL, CTL_USAGE, "three is no agent");
     check_arguments("reset", "none", NULL, CTL_USAGE, "none is no agent");
     check_arguments("reset", "-3", NULL, CTL_USAGE, "-3 is no agent");
