@@ -2,6 +2,7 @@
 /* scmi-medctl: command line. */
 
 #include <ctype.h>
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,11 @@ static void help(FILE *out)
           "  --help, --version       this text; the version\n"
           "Exit status: 0 done, 1 usage, 2 no daemon, 3 refused, 4 bad answer, "
           "5-9: manual\n", out);
+}
+
+static void version(FILE *out)
+{
+    fputs("scmi-medctl " SCMI_MED_VERSION_STRING "\n", out);
 }
 
 /* More than fit are more than a domain can have: that is said later. */
@@ -134,20 +140,28 @@ static bool parse_option(int option, char *arg, struct ctl_options *options)
     return ok;
 }
 
+/* What is asked for instead of a verb; returns what to exit with. */
+static int write_out(void (*write)(FILE *out))
+{
+    errno = 0;
+    write(stdout);
+    if (!fflush(stdout) && !ferror(stdout))
+        return CTL_OK;
+    fprintf(stderr, "scmi-medctl: cannot write the output: %s\n",
+            strerror(errno));
+    return CTL_USAGE;
+}
+
 /* Returns -1 to go on, else what to exit with. */
 static int parse_options(int argc, char **argv, struct ctl_options *options)
 {
     int option;
 
     while ((option = getopt_long(argc, argv, "o:d:n:", longs, NULL)) != -1) {
-        if (option == HELP) {
-            help(stdout);
-            return CTL_OK;
-        }
-        if (option == VERSION) {
-            puts("scmi-medctl " SCMI_MED_VERSION_STRING);
-            return CTL_OK;
-        }
+        if (option == HELP)
+            return write_out(help);
+        if (option == VERSION)
+            return write_out(version);
         if (!parse_option(option, optarg, options)) {
             fputs("Try: scmi-medctl --help\n", stderr);
             return CTL_USAGE;

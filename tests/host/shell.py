@@ -75,6 +75,12 @@ def usage(tap, rig):
     lines = done.stdout.splitlines()
     tap.ok(len(lines) < 24, "it leaves a line of 24 for the prompt", done.stdout)
     tap.ok(max(map(len, lines)) < 80, "it is not wider than 80 columns", done.stdout)
+    for option in ("--help", "--version"):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run([os.path.join(PRODUCT, "scmi-medctl"), option], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        tap.ok(done.returncode == 1 and "cannot write the output" in done.stderr,
+               f"{option}: a full disk is told", done)
 
 
 def completion(tap, rig):
