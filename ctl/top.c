@@ -131,7 +131,7 @@ enum wish { GO_ON, DRAW, SAMPLE, END };
 static enum wish pause_here(struct top *top)
 {
     terminal_leave(&top->terminal);
-    (void)raise(SIGSTOP);
+    signals_stop();
     return terminal_enter(&top->terminal, top->terminal.in, top->terminal.out)
            ? END : DRAW;
 }

@@ -9,6 +9,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import termios
 import threading
 
@@ -209,13 +210,13 @@ def raw_monitors(tap, rig):
 class Screen:
     """A terminal with a program on it, and what one sees."""
 
-    def __init__(self, rig, *args, rows=24, columns=80):
+    def __init__(self, rig, *args, rows=24, columns=80, shell=()):
         self.ours, theirs = pty.openpty()
         self.resize(rows, columns)
         self.before = termios.tcgetattr(theirs)
         self.theirs = theirs
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
-            [os.path.join(PRODUCT, "scmi-medctl"), "--socket", rig.path("control"), *args],
+            [*shell, os.path.join(PRODUCT, "scmi-medctl"), "--socket", rig.path("control"), *args],
             stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, text=True,
             preexec_fn=self.own_terminal,
             env=dict(os.environ, TERM="vt100"))
@@ -277,6 +278,26 @@ class Screen:
         return status, error, restored
 
 
+# What a shell does with a job on its terminal: if that stops, it goes on when
+# there is a line.
+SHELL = """
+import os, signal, sys
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+job = os.fork()
+if not job:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpid())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    os.execv(sys.argv[1], sys.argv[1:])
+os.waitpid(job, os.WUNTRACED)
+os.tcsetpgrp(0, os.getpgrp())
+sys.stdin.readline()
+os.tcsetpgrp(0, job)
+os.kill(job, signal.SIGCONT)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(job, 0)[1]))
+"""
+
+
 def has(*words):
     """Whether a frame has a line with all these words."""
     return lambda frame: any(all(w in line.split() for w in words) for line in frame)
@@ -325,17 +346,23 @@ def top_signals(tap, rig):
         tap.ok(not termios.tcgetattr(screen.theirs)[3] & termios.ICANON, "keys come one by one")
         screen.process.send_signal(number)
         tap.equal(screen.end(), (0, "", True), f"{number.name} restores the terminal")
-    screen = Screen(rig, "--delay", "3600", "top")
+    screen = Screen(rig, "--delay", "3600", "top", shell=(sys.executable, "-c", SHELL))
     screen.wait(has("AGENT"), "the table")
     screen.keys("\x1a")
     wait_for(lambda: screen.text.endswith("\x1b[?1049l"), "it has stopped")
     tap.ok(screen.is_restored(), "Ctrl-Z restores the terminal, too")
-    screen.process.send_signal(signal.SIGCONT)
+    screen.keys("\n")
     screen.wait(has("AGENT"), "the table again")
     screen.keys(" ")
     screen.wait(lambda f: "per second: 0.0" in f[1], "the space bar does not wait for an hour")
     screen.keys("\x03")
     tap.equal(screen.end(), (0, "", True), "Ctrl-C ends it")
+    screen = Screen(rig, "--delay", "3600", "top")
+    screen.wait(has("AGENT"), "the table")
+    screen.keys("\x1a")
+    screen.wait(has("AGENT"), "the table again, as there is no shell to have it go on")
+    screen.keys("q")
+    tap.equal(screen.end(), (0, "", True), "without a shell, Ctrl-Z does not stop it for ever")
 
 
 def top_text(tap, rig):
