@@ -35,6 +35,7 @@ struct control {
     char *path;
     int fd;
     struct loop_io *io;
+    struct loop_timer *pause;
     TAILQ_HEAD(clients, client) clients;   /* the last: quiet for longest */
     unsigned int nr_clients, nr_followers, idle_ms;
     control_handler *handler;
@@ -280,15 +281,26 @@ static void on_listener(void *context, unsigned ready)
     int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
     (void)ready;
+    if (fd < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED))
+        return;
     if (fd < 0) {
-        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
-            log_warning("control socket: accept failed: %s", strerror(errno));
+        log_warning("control socket: accept failed: %s", strerror(errno));
+        /* Who connects still waits there: the loop would do nothing else. */
+        if (!loop_timer_start(control->pause, CONTROL_PAUSE_MS))
+            (void)loop_io_watch(control->io, 0);
         return;
     }
     if (control->nr_clients == CONTROL_MAX_CLIENTS)
         make_room(control);
     if (client_new(control, fd))
         log_warning("control socket: refused a connection: out of memory");
+}
+
+static void on_pause_over(void *context)
+{
+    struct control *control = context;
+
+    (void)loop_io_watch(control->io, LOOP_READ);
 }
 
 static int listen_on(struct control *control)
@@ -344,7 +356,9 @@ int control_new(struct loop *loop, const char *path, control_handler *handler,
     }
 
     control->io = loop_io_new(loop, control->fd, on_listener, control);
-    if (!control->io || loop_io_watch(control->io, LOOP_READ)) {
+    control->pause = loop_timer_new(loop, on_pause_over, control);
+    if (!control->io || !control->pause ||
+        loop_io_watch(control->io, LOOP_READ)) {
         rc = reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
         goto fail;
     }
@@ -368,7 +382,7 @@ void control_free(struct control *control)
     if (!control)
         return;
     loop_io_free(control->io);
-    control->io = NULL;
+    loop_timer_free(control->pause);
     while ((client = TAILQ_FIRST(&control->clients))) {
         if (client->lost)
             (void)send_feed(client);

@@ -20,6 +20,9 @@
 /* A client that neither calls nor reads for so long is dropped. */
 #define CONTROL_IDLE_MS     60000
 
+/* After an accept that failed, for want of descriptors say: until the next. */
+#define CONTROL_PAUSE_MS    1000
+
 /* So many of them may follow what is published. */
 #define CONTROL_MAX_FOLLOWERS 8
 
