@@ -44,13 +44,12 @@ static int find_name(struct store *store, const char *name, uint32_t *ret_domid,
                       name);
 }
 
-/* A number is an id, as it is to xl; everything else is a name. */
 static int find_domain(struct store *store, const char *text,
                        uint32_t *ret_domid, struct reason *why)
 {
     int domid;
 
-    if (*text && strspn(text, "0123456789") < strlen(text))
+    if (!request_is_domid(text))
         return find_name(store, text, ret_domid, why);
     domid = request_parse_domid(text);
     if (domid < 0)

@@ -7,18 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/request.h"
 #include "lib/reason.h"
 
-/*
- * The agent of a domain. A number is an id, as it is to xl; everything else is
- * a name. NULL: why says what is wrong.
- */
+/* The agent of a domain, by its id or name. NULL: why says what is wrong. */
 static const struct agent *find_agent(struct manager *manager,
                                       const struct agents *agents,
                                       const char *domain, struct reason *why)
 {
-    const bool by_id = *domain &&
-                       !domain[strspn(domain, "0123456789")];
+    const bool by_id = request_is_domid(domain);
     const struct agent *found = NULL;
     char buffer[DOMAIN_NAME_SIZE];
     size_t i;

@@ -36,6 +36,11 @@ static long parse_number(const char *text, size_t len, long limit)
     return number;
 }
 
+bool request_is_domid(const char *text)
+{
+    return !text[strspn(text, "0123456789")];
+}
+
 int request_parse_domid(const char *text)
 {
     long domid = parse_number(text, strlen(text), DOMID_LIMIT);

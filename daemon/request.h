@@ -24,6 +24,9 @@ struct request {
 /* The domain whose request this xenstore path is the state of; -1: none. */
 int request_domid_of(const char *store_path);
 
+/* Whether a domain is named by its id: a number is one to xl, all else a name. */
+bool request_is_domid(const char *text);
+
 /* Parses a domid as it is spelled in xenstore; -1 if it is no guest's. */
 int request_parse_domid(const char *text);
 

@@ -206,6 +206,16 @@ static void test_show_domain(void **state)
     assert_error("{\"method\":\"org.scmimed.ShowDomain\"}",
                  "org.varlink.service.InvalidParameter");
 
+    /* As to xl, only a number is an id. */
+    fake_store_set("/local/domain/5/name", "6one");
+    json_decref(show_one(SHOW("\"6one\"")));
+    fake_store_set("/local/domain/5/name", "one");
+    /* Dom0 is among the domains that have an agent. */
+    json = call(SHOW("\"0\""));
+    assert_int_equal(json_integer_value(json_object_get(
+                         json_object_get(json, "agent"), "domid")), 0);
+    json_decref(json);
+
     /* Nobody is shown in another's place. */
     request(6, GPIO);
     fake_store_set("/local/domain/6/name", "one");
