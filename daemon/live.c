@@ -12,9 +12,8 @@
 static int find_name(struct store *store, const char *name, uint32_t *ret_domid,
                      struct reason *why)
 {
+    char **names, *value, path[64], shown[DOMAIN_NAME_SIZE];
     size_t nr, i, found = 0;
-    char **names, *value;
-    char path[64];
     int domid, rc;
 
     rc = store_list(store, STORE_NOW, "/local/domain", &names, &nr);
@@ -37,11 +36,13 @@ static int find_name(struct store *store, const char *name, uint32_t *ret_domid,
     free(names);
     if (found == 1)
         return 0;
+    /* Cut anywhere else, it might not be Unicode any more, and no answer. */
+    job_plain_text(name, shown);
     if (found)
         return reason_set(why, -EEXIST, "there are %zu domains \"%s\": name "
-                          "it by its id", found, name);
+                          "it by its id", found, shown);
     return reason_set(why, -ESRCH, "there is no guest \"%s\"; see: xl list",
-                      name);
+                      shown);
 }
 
 static int find_domain(struct store *store, const char *text,

@@ -21,7 +21,7 @@ static const char *change(const char *method, const char *domain,
                           const char *device)
 {
     static char why[4096];
-    char call[2048], *reply;
+    char call[8192], *reply;
     json_t *json;
 
     snprintf(call, sizeof(call), "{\"method\":\"org.scmimed.%s\","
@@ -104,9 +104,19 @@ static void test_attach(void **state)
 
 static void test_domains(void **state)
 {
+    char name[3008];
+    size_t i, k;
+
     (void)state;
     assert_says(attach("nobody", GPIO), "there is no guest \"nobody\"");
     assert_says(attach("Domain-0", GPIO), "there is no guest");
+    /* Of a long name the reason has only a part, however it is cut. */
+    for (i = 0; i < 2; i++) {
+        memset(name, 'x', i);
+        for (k = i; k < 3000; k += 2)
+            strcpy(name + k, "\303\244");
+        assert_says(attach(name, GPIO), "there is no guest");
+    }
     assert_says(attach("", GPIO), "no guest's domain id");
     assert_says(attach("0", GPIO), "no guest's domain id");
     assert_says(attach("99999999999", GPIO), "no guest's domain id");
