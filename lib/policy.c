@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/host-ids.h"
 #include "lib/host-sharing.h"
 
 /* ---- The file ----------------------------------------------------------- */
@@ -204,15 +205,18 @@ static bool is_below(const char *path, const char *above)
 }
 
 /* Who may use one of two devices with the same id may use the other. */
-static bool have_common_id(const struct host_device *x,
-                           const struct host_device *y)
+static bool has_id_below(const struct host_tree *tree,
+                         const struct host_device *device, const char *above)
 {
-    size_t i, k;
+    const struct host_id *ids;
+    size_t i, k, nr;
 
-    for (i = 0; i < x->nr_device_ids; i++)
-        for (k = 0; k < y->nr_device_ids; k++)
-            if (x->device_ids[i] == y->device_ids[k])
+    for (i = 0; i < device->nr_device_ids; i++) {
+        ids = host_ids_find(tree, device->device_ids[i], &nr);
+        for (k = 0; k < nr; k++)
+            if (is_below(tree->devices[ids[k].device].path, above))
                 return true;
+    }
     return false;
 }
 
@@ -223,15 +227,10 @@ const struct policy_forbid *policy_find_forbid(const struct policy *policy,
     const struct host_device *device = host_tree_find(tree, path);
     size_t i;
 
-    for (i = 0; i < policy->nr_forbids; i++) {
-        const struct host_device *forbidden;
-
-        if (is_below(path, policy->forbids[i].path))
+    for (i = 0; i < policy->nr_forbids; i++)
+        if (is_below(path, policy->forbids[i].path) ||
+            (device && has_id_below(tree, device, policy->forbids[i].path)))
             return &policy->forbids[i];
-        forbidden = host_tree_find(tree, policy->forbids[i].path);
-        if (device && forbidden && have_common_id(device, forbidden))
-            return &policy->forbids[i];
-    }
     return NULL;
 }
 

@@ -237,6 +237,12 @@ static void test_forbid(void **state)
                                        "/soc/bus@10000000/gpio@3000"));
     assert_int_equal(parse_text("forbid /"), 0);
     assert_non_null(policy_find_forbid(&policy, &tree, "/soc"));
+    /* Neither does what is below a forbidden node go by another name. */
+    add_node("/", "elsewhere@1");
+    set_cells("/elsewhere@1", "scmi_devid", 1, 8);
+    assert_int_equal(parse(), 0);
+    assert_int_equal(parse_text("forbid /soc"), 0);
+    assert_non_null(policy_find_forbid(&policy, &tree, "/elsewhere@1"));
 }
 
 static void test_file(void **state)
