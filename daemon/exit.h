@@ -22,4 +22,10 @@ enum daemon_exit {
     EXIT_POLICY = 11,       /* the policy file is wrong */
 };
 
+/*
+ * The status after an errno: what is short only now, memory or descriptors, is
+ * nothing that starting again does not change.
+ */
+enum daemon_exit exit_because(int rc, enum daemon_exit status);
+
 #endif

@@ -33,7 +33,7 @@ static enum daemon_exit explain_hyp(int rc, struct reason *why)
     default:
         reason_set(why, rc, "Xen's SCMI mediation does not work: %s",
                    strerror(-rc));
-        return EXIT_NO_MEDIATOR;
+        return exit_because(rc, EXIT_NO_MEDIATOR);
     }
 }
 

@@ -28,7 +28,10 @@ int hyp_open(struct hyp **ret_hyp)
 
     hyp->xcall = xencall_open(NULL, XENCALL_OPENFLAG_NON_REENTRANT);
     if (!hyp->xcall) {
-        rc = -ENODEV;
+        if (errno == EMFILE || errno == ENFILE)
+            rc = -errno;
+        else if (errno != ENOMEM)
+            rc = -ENODEV;
         goto fail;
     }
     hyp->op = xencall_alloc_buffer(hyp->xcall, sizeof(*hyp->op));

@@ -212,12 +212,22 @@ static void on_probe(void *context)
 static enum daemon_exit open_tree(struct manager *manager, struct reason *why)
 {
     struct reason cause;
+    int rc = host_tree_read(manager->config.fdt_path, &manager->tree, &cause);
 
-    if (!host_tree_read(manager->config.fdt_path, &manager->tree, &cause))
+    if (!rc)
         return EXIT_DONE;
-    reason_set(why, -1, "cannot read the host device tree, %s: %.256s",
+    reason_set(why, rc, "cannot read the host device tree, %s: %.256s",
                manager->config.fdt_path, cause.text);
-    return EXIT_HOST_TREE;
+    return exit_because(rc, EXIT_HOST_TREE);
+}
+
+static enum daemon_exit open_policy(struct manager *manager,
+                                    struct reason *why)
+{
+    int rc = policy_load(manager->config.policy_path, manager->hyp,
+                         &manager->tree, &manager->policy, why);
+
+    return rc ? exit_because(rc, EXIT_POLICY) : EXIT_DONE;
 }
 
 static enum daemon_exit open_store(struct manager *manager, struct reason *why)
@@ -266,10 +276,8 @@ enum daemon_exit manager_new(struct loop *loop,
     status = hyp_start(&manager->hyp, why);
     if (status == EXIT_DONE)
         status = open_tree(manager, why);
-    if (status == EXIT_DONE &&
-        policy_load(manager->config.policy_path, manager->hyp, &manager->tree,
-                    &manager->policy, why))
-        status = EXIT_POLICY;
+    if (status == EXIT_DONE)
+        status = open_policy(manager, why);
     if (status == EXIT_DONE)
         status = open_store(manager, why);
     if (status == EXIT_DONE)

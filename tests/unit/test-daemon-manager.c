@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -181,6 +182,25 @@ static void test_does_not_start(void **state)
     fake_fault_reset();
 }
 
+/* The service is started again, since it may have what it needs then. */
+static void test_lacks_something(void **state)
+{
+    struct rlimit before, none;
+
+    (void)state;
+    fake_hyp_open_rc = -ENOMEM;
+    assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(ENOMEM));
+    fake_hyp_open_rc = 0;
+    fake_fault_fail(0, -ENOMEM);
+    assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(ENOMEM));
+    fake_fault_reset();
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){ .rlim_max = before.rlim_max };
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(EMFILE));
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +210,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_lost_xenstored, setup, teardown),
         cmocka_unit_test_setup_teardown(test_reload, setup, teardown),
         cmocka_unit_test_setup_teardown(test_does_not_start, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_lacks_something, setup, teardown),
     };
 
     return cmocka_run_group_tests_name("daemon manager", tests, NULL, NULL);
