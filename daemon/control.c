@@ -105,18 +105,16 @@ static void start_following(struct client *client, control_lost *lost)
 static int send_feed(struct client *client)
 {
     int rc = send_reply(client);
-    uint64_t nr;
-    char *text;
 
+    /* Not by way of the feed: it may have lost them for want of memory. */
     while (!rc && !(rc = feed_send(&client->feed, client->fd)) &&
            client->feed.lost) {
-        nr = client->feed.lost;
-        client->feed.lost = 0;
-        text = client->lost(nr);
-        if (!text)
+        client->reply = client->lost(client->feed.lost);
+        if (!client->reply)
             return -ENOMEM;
-        feed_add(&client->feed, text);
-        free(text);
+        client->feed.lost = 0;
+        client->reply_len = strlen(client->reply) + 1;
+        rc = send_reply(client);
     }
     return rc;
 }

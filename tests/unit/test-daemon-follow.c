@@ -4,6 +4,7 @@
  * that does not read blocks nobody, costs little, and is told what it missed.
  */
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -318,6 +319,44 @@ static void test_many_followers(void **state)
     turn();
 }
 
+/* ---- No memory ---------------------------------------------------------- */
+
+static bool has_no_memory;
+
+/* What every queue is made by. */
+void *malloc(size_t size)
+{
+    static void *(*real)(size_t size);
+
+    if (has_no_memory && size == FEED_MAX_BYTES)
+        return NULL;
+    if (!real)
+        real = (void *(*)(size_t))dlsym(RTLD_NEXT, "malloc");
+    return real(size);
+}
+
+/* A follower is told how many it missed, and nothing is tried forever. */
+static void test_no_memory(void **state)
+{
+    int fd = client("follow", 7);
+
+    (void)state;
+    hears(fd, "following|");
+    has_no_memory = true;
+    control_publish(control, "one");
+    control_publish(control, "two");
+    alarm(20);
+    turn();
+    alarm(0);
+    hears(fd, "lost:2|");
+    has_no_memory = false;
+    control_publish(control, "three");
+    turn();
+    hears(fd, "three|");
+    close(fd);
+    turn();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +366,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_end, setup, teardown),
         cmocka_unit_test_setup_teardown(test_slow_follower, setup, teardown),
         cmocka_unit_test_setup_teardown(test_many_followers, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_memory, setup, teardown),
     };
 
     return cmocka_run_group_tests_name("daemon follow", tests, NULL, NULL);
