@@ -13,28 +13,6 @@
 #include "daemon/rules.h"
 #include "daemon/sharing.h"
 
-struct job *job_new(const struct ports *ports, uint32_t domid)
-{
-    struct job *job = calloc(1, sizeof(*job));
-
-    if (!job)
-        return NULL;
-    job->ports = ports;
-    job->domid = domid;
-    job->name = job_domain_name(ports->store, domid, job->name_buffer);
-    return job;
-}
-
-void job_free(struct job *job)
-{
-    if (!job)
-        return;
-    request_done(&job->request);
-    plan_done(&job->plan);
-    agents_done(&job->agents);
-    free(job);
-}
-
 struct log_context job_context(const struct job *job, const char *message_id)
 {
     return (struct log_context){
@@ -58,17 +36,50 @@ void job_plain_text(const char *text, char ret_text[DOMAIN_NAME_SIZE])
             *c = '?';
 }
 
+/* Returns 0 also if it has none: an empty one then. */
+static int read_name(struct store *store, uint32_t domid,
+                     char ret_name[DOMAIN_NAME_SIZE])
+{
+    char path[64], *name;
+    int rc;
+
+    ret_name[0] = '\0';
+    snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
+    rc = store_read(store, STORE_NOW, path, &name);
+    if (rc)
+        return rc == -ENOENT || rc == -EBADMSG ? 0 : rc;
+    job_plain_text(name, ret_name);
+    free(name);
+    return 0;
+}
+
 const char *job_domain_name(struct store *store, uint32_t domid,
                             char ret_name[DOMAIN_NAME_SIZE])
 {
-    char path[64], *name;
+    return !read_name(store, domid, ret_name) && *ret_name ? ret_name : NULL;
+}
 
-    snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
-    if (store_read(store, STORE_NOW, path, &name))
+struct job *job_new(const struct ports *ports, uint32_t domid)
+{
+    struct job *job = calloc(1, sizeof(*job));
+
+    if (!job)
         return NULL;
-    job_plain_text(name, ret_name);
-    free(name);
-    return *ret_name ? ret_name : NULL;
+    job->ports = ports;
+    job->domid = domid;
+    job->name_rc = read_name(ports->store, domid, job->name_buffer);
+    job->name = *job->name_buffer ? job->name_buffer : NULL;
+    return job;
+}
+
+void job_free(struct job *job)
+{
+    if (!job)
+        return;
+    request_done(&job->request);
+    plan_done(&job->plan);
+    agents_done(&job->agents);
+    free(job);
 }
 
 int job_read_agents(struct job *job)

@@ -37,7 +37,8 @@ struct job {
     const struct ports *ports;
     uint32_t domid;
     char name_buffer[DOMAIN_NAME_SIZE];
-    const char *name;                   /* NULL: it has none */
+    const char *name;                   /* NULL: it has none, ... */
+    int name_rc;                        /* ... or it could not be read */
     char other_name[DOMAIN_NAME_SIZE];  /* of who is in the way */
     struct request request;
     struct agents agents;

@@ -191,6 +191,9 @@ static int serve_job(struct job *job, enum outcome *ret_outcome)
     struct store *store = job->ports->store;
     int rc;
 
+    /* Which agent it may have can depend on its name. */
+    if (job->name_rc)
+        return job->name_rc;
     rc = request_read(store, STORE_NOW, job->domid, &job->request, &job->why);
     if (!rc)
         rc = decide(job);

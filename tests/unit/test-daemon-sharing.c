@@ -282,6 +282,23 @@ static void test_pinned(void **state)
     assert_error(6, "all 3 SCMI agents for guests are in use");
 }
 
+/* Whose name cannot be read is not taken for one without a line. */
+static void test_pinned_unread(void **state)
+{
+    (void)state;
+    use_policy("pin web 4\n");
+    fake_store_set("/local/domain/1/name", "web");
+    put(1, "version", "1");
+    put(1, "state", "requested");
+    /* After the state, which says that a request waits. */
+    fake_fault_fail(1, -ENOMEM);
+    assert_int_equal(serve_request(&ports, 1), -ENOMEM);
+    assert_string_equal(get(1, "state"), "requested");
+    fake_fault_reset();
+    assert_int_equal(serve_request(&ports, 1), 0);
+    assert_string_equal(get(1, "agent"), "4");
+}
+
 static void test_pinned_quarantined(void **state)
 {
     (void)state;
@@ -323,7 +340,8 @@ int main(void)
         test(test_apart), test(test_shared), test(test_end_of_sharing),
         test(test_all_at_once), test(test_long_list), test(test_dom0),
         test(test_one_device), test(test_forbidden), test(test_pinned),
-        test(test_pinned_quarantined), test(test_agents),
+        test(test_pinned_unread), test(test_pinned_quarantined),
+        test(test_agents),
     };
 
     return cmocka_run_group_tests_name("daemon sharing", tests, NULL, NULL);
