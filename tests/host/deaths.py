@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from kills import stop
+from kills import stop, waiting_request
 from rig import DISK, GPIO, RTC, Daemon, RigError, wait_for
 
 
@@ -159,5 +159,22 @@ def xenstored_gone(tap, rig):
     tap.equal(rig.bound(), {one: (3, [10])}, "with a new xenstored the view is right")
 
 
+def xenstored_silent(tap, rig):
+    """xenstored dies while the daemon waits for an answer."""
+    domid = rig.domain("one")
+    create = waiting_request(rig, domid)
+    rig.xenstored.send_signal(signal.SIGSTOP)
+    os.kill(rig.daemon.process.pid, signal.SIGCONT)
+    time.sleep(0.5)
+    start = time.monotonic()
+    rig.stop_xenstored()
+    tap.equal(rig.daemon.wait(25), 10, "it ends with 10")
+    tap.ok(time.monotonic() - start < 1, "at once", time.monotonic() - start)
+    tap.ok("Invalid argument" not in rig.daemon.said(), "and knows why", rig.daemon.said())
+    create.result()
+    rig.start_xenstored()
+    rig.start()
+
+
 SCENARIOS = [without_daemon, stopped, second, ends, reload, cannot_start, lacking_firmware,
-             xenstored_gone]
+             xenstored_gone, xenstored_silent]
