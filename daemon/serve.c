@@ -207,9 +207,15 @@ static int serve_job(struct job *job, enum outcome *ret_outcome)
         log_answer(job, false);
         return 0;
     }
+    /*
+     * It may have been written, and the domain rely on it. If not, the request
+     * still waits for the next daemon, which takes back what was granted.
+     */
+    if (rc == -ENOTCONN)
+        return rc;
     roll_back(job, rc ? "its request could not be answered"
                       : "it does not wait any more");
-    if (!rc || rc == -ENOTCONN)
+    if (!rc)
         return rc;
     job->grant = (struct grant){ 0 };
     reason_set(&job->why, rc, "the answer could not be written to xenstore: "

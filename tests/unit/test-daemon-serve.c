@@ -323,6 +323,23 @@ static void test_killed(void **state)
     }
 }
 
+/* What xenstored does last before it, or the way to it, is gone. */
+static void answer_unheard(void)
+{
+    set(1, "state", "granted");
+    fake_fault_fail(0, -ENOTCONN);
+}
+
+/* Who was told that it has an agent keeps it, though nobody heard of that. */
+static void test_answer_unheard(void **state)
+{
+    (void)state;
+    request(1, RTC, NULL);
+    fake_store_before_commit = answer_unheard;
+    assert_int_equal(serve_request(&ports, 1), -ENOTCONN);
+    assert_true(has(1, 10));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +353,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_domain_dies, setup, teardown),
         cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
         cmocka_unit_test_setup_teardown(test_killed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_answer_unheard, setup, teardown),
     };
 
     return cmocka_run_group_tests_name("daemon-serve", tests, NULL, NULL);
