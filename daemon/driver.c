@@ -27,10 +27,10 @@ struct search {
     bool is_found;
 };
 
-/* Writes where a symbolic link leads; false if there is none. */
-static bool resolve(const char *path, char ret_target[PATH_MAX])
+/* What is not there, or not any more, is no failure: 0. */
+static int failure(void)
 {
-    return realpath(path, ret_target) != NULL;
+    return errno == ENOENT || errno == ENODEV ? 0 : -errno;
 }
 
 static size_t depth_of(const char *path)
@@ -42,7 +42,7 @@ static size_t depth_of(const char *path)
     return depth;
 }
 
-static void look_at(struct search *search, const char *bus, const char *device)
+static int look_at(struct search *search, const char *bus, const char *device)
 {
     char path[PATH_MAX], place[PATH_MAX], driver[PATH_MAX];
     struct stat node;
@@ -50,27 +50,30 @@ static void look_at(struct search *search, const char *bus, const char *device)
 
     snprintf(path, sizeof(path), "%s/bus/%s/devices/%s/of_node", search->sysfs,
              bus, device);
-    if (stat(path, &node) || node.st_ino != search->node.st_ino ||
+    if (stat(path, &node))
+        return failure();
+    if (node.st_ino != search->node.st_ino ||
         node.st_dev != search->node.st_dev)
-        return;
+        return 0;
     snprintf(path, sizeof(path), "%s/bus/%s/devices/%s/driver", search->sysfs,
              bus, device);
-    if (!resolve(path, driver))
-        return;
+    if (!realpath(path, driver))
+        return failure();
     snprintf(path, sizeof(path), "%s/bus/%s/devices/%s", search->sysfs, bus,
              device);
-    if (!resolve(path, place))
-        return;
+    if (!realpath(path, place))
+        return failure();
     /* What a driver makes of its device has its node, too: the device counts. */
     depth = depth_of(place);
     if (search->is_found && depth >= search->found.depth)
-        return;
+        return 0;
     search->is_found = true;
     search->found.depth = depth;
     snprintf(search->found.bus, sizeof(search->found.bus), "%s", bus);
     snprintf(search->found.device, sizeof(search->found.device), "%s", device);
     snprintf(search->found.driver, sizeof(search->found.driver), "%.255s",
              strrchr(driver, '/') + 1);
+    return 0;
 }
 
 /* Calls back for each entry but the hidden ones. A folder may be missing. */
@@ -91,19 +94,13 @@ static int for_each(const char *folder, struct search *search, const char *bus,
     return rc;
 }
 
-static int on_device(struct search *search, const char *bus, const char *name)
-{
-    look_at(search, bus, name);
-    return 0;
-}
-
 static int on_bus(struct search *search, const char *unused, const char *name)
 {
     char folder[PATH_MAX];
 
     (void)unused;
     snprintf(folder, sizeof(folder), "%s/bus/%s/devices", search->sysfs, name);
-    return for_each(folder, search, name, on_device);
+    return for_each(folder, search, name, look_at);
 }
 
 int driver_check_unbound(const char *sysfs, const char *path,

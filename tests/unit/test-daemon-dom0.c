@@ -91,6 +91,13 @@ static void test_driver(void **state)
     assert_non_null(strstr(why.text, "echo 9030000.gpio > "
                            "/sys/bus/amba/drivers/pl061/unbind"));
 
+    /* What cannot be looked at may be one. */
+    shell("ln -sfn driver devices/disk/driver");
+    assert_int_equal(driver_check_unbound(sysfs, DISK, &why), -ELOOP);
+    assert_non_null(strstr(why.text, "cannot find out whether Dom0 uses it"));
+    shell("ln -sfn of_node devices/disk/of_node");
+    assert_int_equal(driver_check_unbound(sysfs, GPIO, &why), -ELOOP);
+
     shell("rm -r bus && touch bus");
     assert_int_equal(driver_check_unbound(sysfs, GPIO, &why), -ENOTDIR);
 }
