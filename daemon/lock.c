@@ -13,12 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <scmi-med/names.h>
+
 int lock_take(const char *socket_path, struct reason *why)
 {
     char path[PATH_MAX], folder[PATH_MAX];
     int fd, r;
 
-    r = snprintf(path, sizeof(path), "%s.lock", socket_path);
+    r = snprintf(path, sizeof(path), "%s" SCMI_MED_LOCK_SUFFIX,
+                 socket_path);
     if (r < 0 || (size_t)r >= sizeof(path))
         return reason_set(why, -ENAMETOOLONG, "the path of the control socket "
                           "is too long");

@@ -19,6 +19,8 @@
 
 #define TIMEOUT_MS      10000
 #define TIMEOUT_MAX_MS  600000
+/* A guest that reboots while the daemon is restarted is not to be lost. */
+#define RESTART_MS      5000
 
 static int timeout_ms(void)
 {
@@ -41,11 +43,12 @@ static int serve(uint32_t domid, const struct scmi_plugin_devices *devices,
                  const struct scmi_plugin_error *error)
 {
     struct scmi_plugin_answer answer;
-    int rc;
+    int rc, timeout = timeout_ms();
 
-    rc = scmi_plugin_daemon_check(socket_path(), error);
+    rc = scmi_plugin_daemon_check(socket_path(), timeout < RESTART_MS ?
+                                  timeout : RESTART_MS, error);
     if (!rc)
-        rc = scmi_plugin_request(domid, devices, timeout_ms(), &answer, error);
+        rc = scmi_plugin_request(domid, devices, timeout, &answer, error);
     if (rc)
         return rc;
     if (answer.has_agent)

@@ -16,42 +16,65 @@
 
 #include "libxl-plugin/store.h"
 
-int scmi_plugin_daemon_check(const char *socket_path,
-                             const struct scmi_plugin_error *error)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int fd, r, err;
-
-    if (strlen(socket_path) >= sizeof(address.sun_path))
-        return scmi_plugin_fail(error, "SCMI: the path of scmi-medd's socket "
-                                "is too long");
-    strcpy(address.sun_path, socket_path);
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return scmi_plugin_fail(error, "SCMI: cannot make a socket: %s",
-                                strerror(errno));
-    r = connect(fd, (const struct sockaddr *)&address, sizeof(address));
-    err = errno;
-    close(fd);
-
-    /* EAGAIN: others are connecting right now, so it is there. */
-    if (!r || err == EAGAIN)
-        return 0;
-    if (err == ENOENT || err == ECONNREFUSED)
-        return scmi_plugin_fail(error, "SCMI: scmi-medd is not running, and "
-                                "a domain with passthrough devices or an "
-                                "SCMI node needs it: start it with "
-                                "\"systemctl start scmi-medd\"");
-    return scmi_plugin_fail(error, "SCMI: cannot reach scmi-medd at %s: %s",
-                            socket_path, strerror(err));
-}
-
 static int64_t now_ms(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+/* 0 if somebody listens there, else an errno. */
+static int try_connect(const struct sockaddr_un *address)
+{
+    int fd, err;
+
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return errno;
+    err = connect(fd, (const struct sockaddr *)address, sizeof(*address))
+          ? errno : 0;
+    close(fd);
+    /* Others are connecting right now, so it is there. */
+    return err == EAGAIN ? 0 : err;
+}
+
+static bool is_restarting(const char *socket_path)
+{
+    char lock[sizeof(((struct sockaddr_un *)NULL)->sun_path) +
+              sizeof(SCMI_MED_LOCK_SUFFIX)];
+
+    snprintf(lock, sizeof(lock), "%s" SCMI_MED_LOCK_SUFFIX, socket_path);
+    return !access(lock, F_OK);
+}
+
+int scmi_plugin_daemon_check(const char *socket_path, int restart_ms,
+                             const struct scmi_plugin_error *error)
+{
+    const struct timespec pause = { .tv_nsec = 50 * 1000000 };
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int64_t deadline = now_ms() + restart_ms;
+    int err;
+
+    if (strlen(socket_path) >= sizeof(address.sun_path))
+        return scmi_plugin_fail(error, "SCMI: the path of scmi-medd's socket "
+                                "is too long");
+    strcpy(address.sun_path, socket_path);
+
+    for (;;) {
+        err = try_connect(&address);
+        if (!err)
+            return 0;
+        if (err != ENOENT && err != ECONNREFUSED)
+            return scmi_plugin_fail(error, "SCMI: cannot reach scmi-medd at "
+                                    "%s: %s", socket_path, strerror(err));
+        if (!is_restarting(socket_path) || now_ms() >= deadline)
+            return scmi_plugin_fail(error, "SCMI: scmi-medd is not running, "
+                                    "and a domain with passthrough devices or "
+                                    "an SCMI node needs it: start it with "
+                                    "\"systemctl start scmi-medd\"");
+        (void)nanosleep(&pause, NULL);
+    }
 }
 
 static bool write_request(const struct scmi_plugin_store *store,

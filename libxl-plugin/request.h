@@ -14,10 +14,10 @@
 #include "libxl-plugin/fail.h"
 
 /*
- * Whether the daemon runs, without waiting: its socket then accepts
- * connections.
+ * Whether the daemon runs: its socket then accepts connections. Waits so long
+ * at most for one that is being started again, and not for one that is not.
  */
-int scmi_plugin_daemon_check(const char *socket_path,
+int scmi_plugin_daemon_check(const char *socket_path, int restart_ms,
                              const struct scmi_plugin_error *error);
 
 /*

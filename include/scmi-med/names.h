@@ -49,9 +49,15 @@
 
 /*
  * The daemon's control socket. That it accepts a connection is also how the
- * plugin learns, without waiting, that the daemon runs.
+ * plugin learns that the daemon runs.
  */
 #define SCMI_MED_SOCKET_PATH        "/run/scmi-med/control"
+
+/*
+ * Behind the socket's path: the daemon's lock. While the daemon is started again
+ * the file is there, and once the service is stopped it is gone.
+ */
+#define SCMI_MED_LOCK_SUFFIX        ".lock"
 
 /* Varlink interface on the control socket, see doc/org.scmimed.varlink. */
 #define SCMI_MED_INTERFACE          "org.scmimed"

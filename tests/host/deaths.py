@@ -14,6 +14,8 @@ def without_daemon(tap, rig):
     two, _, _ = rig.create("two", GPIO)
     rig.daemon.kill()
     tap.ok("forwarded=1" in rig.xen(f"call {one}"), "a running domain does not notice")
+    # As systemd does where it is stopped.
+    os.unlink(rig.path("control.lock"))
     domid = rig.domain("three")
     create = rig.create_begin(domid, [RTC])
     status, text = create.result()
@@ -29,6 +31,26 @@ def without_daemon(tap, rig):
     rig.start()
     tap.equal(rig.bound(), {two: (4, [11])}, "the next daemon knows what goes on")
     tap.equal(rig.create("four", RTC)[1:], (0, ""), "and grants what is free")
+
+
+def restarting(tap, rig):
+    """A daemon that is being started again."""
+    for kill in (signal.SIGTERM, signal.SIGKILL):
+        rig.daemon.kill(kill)
+        domid = rig.domain("early")
+        create = rig.create_begin(domid, [RTC])
+        time.sleep(1)
+        tap.ok(create.process.poll() is None, f"{kill.name}: xl waits for the next one")
+        rig.start()
+        tap.equal(create.result(), (0, ""), "and is served by it")
+        rig.store.introduce(domid)
+        rig.destroy(domid)
+    rig.daemon.kill()
+    create = rig.create_begin(rig.domain("hopeless"), [RTC], timeout_ms=300)
+    status, text = create.result()
+    tap.ok(status == 1 and "systemctl start scmi-medd" in text, "not for ever", (status, text))
+    tap.ok(create.seconds >= 0.3, "but a little", create.seconds)
+    rig.start()
 
 
 def stopped(tap, rig):
@@ -176,5 +198,5 @@ def xenstored_silent(tap, rig):
     rig.start()
 
 
-SCENARIOS = [without_daemon, stopped, second, ends, reload, cannot_start, lacking_firmware,
+SCENARIOS = [without_daemon, restarting, stopped, second, ends, reload, cannot_start, lacking_firmware,
              xenstored_gone, xenstored_silent]

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The plugin's request: what it writes, and how it takes each answer. */
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -276,12 +277,12 @@ static void test_failures(void **state)
 static void test_daemon_check(void **state)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
-    char path[200], long_path[200];
+    char path[200], lock[220], long_path[200];
     int fd;
 
     (void)state;
     snprintf(path, sizeof(path), "/tmp/scmi-med-test-%d", getpid());
-    assert_int_equal(scmi_plugin_daemon_check(path, &error), -1);
+    assert_int_equal(scmi_plugin_daemon_check(path, 60000, &error), -1);
     assert_non_null(strstr(text, "systemctl start scmi-medd"));
 
     strcpy(address.sun_path, path);
@@ -289,20 +290,27 @@ static void test_daemon_check(void **state)
     assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)),
                      0);
     text[0] = '\0';
-    assert_int_equal(scmi_plugin_daemon_check(path, &error), -1);
+    assert_int_equal(scmi_plugin_daemon_check(path, 60000, &error), -1);
     assert_non_null(strstr(text, "systemctl start scmi-medd"));
+    /* It had been started before, and is not again. */
+    snprintf(lock, sizeof(lock), "%s.lock", path);
+    assert_int_equal(close(open(lock, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)), 0);
+    text[0] = '\0';
+    assert_int_equal(scmi_plugin_daemon_check(path, 200, &error), -1);
+    assert_non_null(strstr(text, "systemctl start scmi-medd"));
+    unlink(lock);
     assert_int_equal(listen(fd, 0), 0);
     /* One fills the queue, the next finds it full: it runs all the same. */
-    assert_int_equal(scmi_plugin_daemon_check(path, &error), 0);
-    assert_int_equal(scmi_plugin_daemon_check(path, &error), 0);
+    assert_int_equal(scmi_plugin_daemon_check(path, 60000, &error), 0);
+    assert_int_equal(scmi_plugin_daemon_check(path, 60000, &error), 0);
     close(fd);
     unlink(path);
 
-    assert_int_equal(scmi_plugin_daemon_check("/dev/null/x", &error), -1);
+    assert_int_equal(scmi_plugin_daemon_check("/dev/null/x", 0, &error), -1);
     assert_non_null(strstr(text, "cannot reach scmi-medd"));
     memset(long_path, 'x', sizeof(long_path));
     long_path[sizeof(long_path) - 1] = '\0';
-    assert_int_equal(scmi_plugin_daemon_check(long_path, &error), -1);
+    assert_int_equal(scmi_plugin_daemon_check(long_path, 0, &error), -1);
 }
 
 #define TEST(f) cmocka_unit_test_setup(f, setup)

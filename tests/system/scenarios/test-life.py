@@ -139,6 +139,11 @@ def restarted(tap, board):
     board.until("systemctl is-active scmi-medd; systemctl show -p MainPID --value scmi-medd",
                 rf"^active\n(?!{pid}$)[1-9]", 60)
     tap.ok(True, "systemd starts a killed daemon again")
+    board.ok("pkill -9 -x scmi-medd")
+    agent = rtc_guest(board)
+    tap.ok(True, "a guest that is created meanwhile gets its agent")
+    board.ok("xl destroy rtc")
+    check_revoked(tap, board, agent, "created while the daemon was away")
     often = board.run("for i in 1 2 3 4 5 6 7 8; do systemctl restart scmi-medd || exit 1; done", 240)
     tap.ok(often.status == 0, "and does not give up after several times", often)
     status = board.ok("systemctl status scmi-medd --no-pager")
