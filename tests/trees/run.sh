@@ -84,8 +84,14 @@ has_symbol() {
     "${CROSS_COMPILE}nm" "$1/xen/xen-syms" | grep " $2$" > /dev/null
 }
 
+# What was a domain's is free for others only when the domain's devices are off.
+after_devices() {
+    awk '/pci_release_devices\(d\)/ { off = NR } /(scmi_med_domain_destroy|sci_relinquish_resources)\(d\)/ { end = NR }
+         END { exit !(off && end > off) }' "$1/xen/arch/arm/domain.c"
+}
+
 with_flask() {
-    "$APPLY" --flask "$1" && configure "$1" XSM=y XSM_FLASK=y XSM_FLASK_POLICY=y SCMI_MED=y && build "$1" &&
+    "$APPLY" --flask "$1" && after_devices "$1" && configure "$1" XSM=y XSM_FLASK=y XSM_FLASK_POLICY=y SCMI_MED=y && build "$1" &&
         has_symbol "$1" do_scmi_med_op && [ -s "$1/xen/xsm/flask/policy.bin" ]
 }
 

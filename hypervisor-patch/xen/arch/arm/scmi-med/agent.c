@@ -157,7 +157,10 @@ int scmi_med_release(struct domain *d, int32_t *status)
     if ( agent->role )
         return -EACCES;
 
-    /* The next owner of the page must not share it with one that still runs. */
+    /*
+     * The next owner of the page must not share it with one that still runs.
+     * One that is dying does not, and keeps its memory map to the end.
+     */
     if ( agent->caller )
     {
         set_caller(agent, NULL);

@@ -86,11 +86,14 @@ static int op_domain(unsigned int cmd, struct scmi_med_op *op)
     if ( !d )
         return -ESRCH;
 
-    if ( cmd == SCMI_MED_OP_release )
-        rc = scmi_med_release(d, &op->scmi_status);
-    /* Its teardown takes the control lock after this was set. */
-    else if ( d->is_dying )
+    /*
+     * Its teardown takes the control lock after this was set, and when its
+     * devices cannot reach the page any more.
+     */
+    if ( d->is_dying )
         rc = -ESRCH;
+    else if ( cmd == SCMI_MED_OP_release )
+        rc = scmi_med_release(d, &op->scmi_status);
     else if ( cmd == SCMI_MED_OP_set_device_permission )
         rc = op_device_permission(op, d);
     else if ( !agent )

@@ -144,7 +144,7 @@ struct scmi_med_agent {
  * when the domain is destroyed.
  *
  * Possible return values:
- *  -ESRCH:  no such domain
+ *  -ESRCH:  no such domain, or it is dying
  *  -ENOENT: the domain has no agent
  *  -EACCES: the domain is the hardware domain
  *  -EIO:    the domain has lost the agent, but the firmware did not confirm

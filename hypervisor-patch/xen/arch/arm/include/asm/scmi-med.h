@@ -28,9 +28,9 @@ bool scmi_med_handle_call(struct cpu_user_regs *regs);
 void scmi_med_hwdom_init(struct domain *d);
 
 /*
- * Called when a domain that will not run any more gives its resources back:
- * until it returns 0, and perhaps after that. Each time takes a bounded time;
- * the only error is -ERESTART.
+ * Called when a domain that will not run any more gives its resources back,
+ * and none of its devices reaches its memory: until it returns 0, and perhaps
+ * after that. Each time takes a bounded time; the only error is -ERESTART.
  */
 int scmi_med_domain_destroy(struct domain *d);
 
