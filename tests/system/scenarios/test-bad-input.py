@@ -54,6 +54,7 @@ def broken(tap, name, edit, pattern):
         lines = [l for l in board.xen_log().split("\n") if "SCMI" in l]
         m = board.wait(r"^\(XEN\) .*SCMI: .*" + pattern, 5, "xen")
         tap.ok(m, f"{name}: Xen says why")
+        tap.ok("Using SCMI with" not in board.xen_log(), f"{name}: Xen's own forwarder is off")
         # One for each agent that cannot be used, if the firmware works else.
         tap.ok(len(lines) <= (17 if name == "reset-fails" else 3), f"{name}: in few lines", "\n".join(lines))
         board.wait(r"^\[ +\d+\.\d+\] |dom0 login", 240)
