@@ -234,6 +234,17 @@ static void test_two_cells(void **state)
     world_boot();
     assert_int_equal(info().nr_agents, 1);
     expect_log("neither the device tree nor the firmware");
+
+    /* It says so, but there is no such agent. */
+    world_reset();
+    list[2] = FUNCTION_ID(5);
+    list[3] = be32_to_cpu(cells[10]);
+    tree_set_cells(CONTAINER, "scmi-secondary-agents", 4, list);
+    tree_set_cells(CONTAINER, "#scmi-secondary-agents-cells", 1, (const uint32_t[]){ 2 });
+    firmware.odd_id = 256;
+    world_boot();
+    assert_int_equal(info().nr_agents, 2);
+    expect_log("agent 1 of scmi-secondary-agents is left out: neither");
 }
 
 static void test_param(void **state)

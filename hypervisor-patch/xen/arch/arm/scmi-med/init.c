@@ -38,8 +38,9 @@ static const char *__init add_agent(unsigned int n, struct scmi_agent *agent)
 
     if ( wrong )
         return wrong;
-    if ( scmi_med_identify(agent) && agent->id == SCMI_AGENT_SELF )
-        return "neither the device tree nor the firmware tells its id";
+    scmi_med_identify(agent);
+    if ( !agent->id || agent->id > SCMI_MED_MAX_AGENTS )
+        return "neither the device tree nor the firmware tells its id, in 1 .. 255";
     for ( other = scmi_med.agents; other < agent; other++ )
         if ( other->channel.page == agent->channel.page ||
              other->id == agent->id )
