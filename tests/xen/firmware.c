@@ -115,8 +115,8 @@ static unsigned long serve(uint32_t *page, unsigned int agent)
         return -1UL;
     if (faulty && firmware.fault == FIRMWARE_SILENT)
         return 0;
-    if (firmware.busy || (faulty && firmware.fault == FIRMWARE_DENIES)) {
-        page[PAYLOAD] = firmware.busy ? BUSY : DENIED;
+    if (firmware.busy || (faulty && firmware.fault >= FIRMWARE_DENIES)) {
+        page[PAYLOAD] = firmware.busy || firmware.fault == FIRMWARE_BUSY ? BUSY : DENIED;
         firmware.busy -= !!firmware.busy;
         page[LENGTH] = 8;
         page[STATUS] |= 1;

@@ -138,6 +138,9 @@ static void test_dead_channel(void **state)
     firmware.faulty_message = 0x7;
     assert_int_equal(world_release(1), -EIO);
     assert_int_equal(world_agent(5).flags, SCMI_MED_AGENT_QUARANTINED);
+    /* Who is busy for ever does not work, nor say who it is. */
+    firmware.fault = FIRMWARE_BUSY;
+    assert_int_equal(world_reset_agent(5), -EIO);
     firmware.fault = FIRMWARE_OK;
     firmware.odd_id = 7;
     assert_int_equal(world_reset_agent(5), -EIO);

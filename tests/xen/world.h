@@ -30,6 +30,7 @@ enum firmware_fault {
     FIRMWARE_SHORT,             /* a length without a status */
     FIRMWARE_LONG,              /* a length that does not fit the message */
     FIRMWARE_DENIES,            /* SCMI status DENIED */
+    FIRMWARE_BUSY,              /* SCMI status BUSY */
 };
 
 struct firmware {

@@ -189,9 +189,9 @@ int scmi_med_identify(struct scmi_agent *agent)
     };
     int rc = send(&agent->channel, &msg);
 
-    /* That it does not know who calls is an answer, too. */
+    /* That it does not know who calls is an answer, too; to be busy is none. */
     if ( rc )
-        return msg.status && agent->id != SCMI_AGENT_SELF ? 0 : rc;
+        return msg.status && msg.status != SCMI_STATUS_BUSY ? 0 : rc;
 
     if ( agent->id == SCMI_AGENT_SELF )
         agent->id = msg.out;
