@@ -33,7 +33,8 @@ static inline void check_agent(unsigned int n)
         must(agent->domain->mfn == agent->channel.page / PAGE_SIZE && agent->domain->gfn != ~0UL);
     for (other = scmi_med.agents; other < agent; other++) {
         must(other->id != agent->id);
-        must(other->channel.page != agent->channel.page);
+        must(agent->channel.page - other->channel.page >= other->channel.size);
+        must(other->channel.page - agent->channel.page >= agent->channel.size);
         must(!agent->domain || other->domain != agent->domain);
     }
 }

@@ -103,6 +103,13 @@ without_mediation() {
     configure "$1" XSM=n "${other[@]}" SCMI_MED=n && build "$1" && ! has_symbol "$1" do_scmi_med_op
 }
 
+# An update of a release may add to the hooks of XSM, or drop some, beside ours.
+other_update() {
+    sed -i -E '/int \(\*hypfs_op\)|\.hypfs_op +=/i/* another hook */' \
+        "$1/xen/include/xsm/xsm.h" "$1/xen/xsm/dummy.c" "$1/xen/xsm/flask/hooks.c"
+    "$APPLY" --check --flask "$1"
+}
+
 # One hook has lost its place: someone else's change.
 does_not_fit() {
     sed -i 's/handle_existing_apis/handle_other_apis/; s/sci_handle_call/other_handle_call/' \
@@ -125,9 +132,11 @@ release() {
     result "$1: once is enough" refuses "$WORK/tree" "has been patched already"
     result "$1: it builds without mediation" without_mediation "$WORK/tree"
     rm -rf "$WORK/tree"
-    mkdir "$WORK/tree"
-    # What the hooks are about is enough to see that they do not fit.
+    mkdir -p "$WORK/tree/tools"
+    # What the hooks are about is enough to see whether they fit.
     cp -a "$2/xen" "$WORK/tree/"
+    cp -a "$2/tools/flask" "$WORK/tree/tools/"
+    result "$1: they fit other updates of the release" other_update "$WORK/tree"
     result "$1: hooks that do not fit change nothing" does_not_fit "$WORK/tree" "$(version_of "$2")"
     result "$1: nor do they in a release that is not known" other_release "$WORK/tree"
     rm -rf "$WORK/tree"

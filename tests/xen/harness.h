@@ -56,6 +56,7 @@ typedef uint32_t dt_phandle;
 
 #define PRIpaddr PRIx64
 #define PAGE_SHIFT 12
+#define MB(n) ((n) * (1ULL << 20))
 #define PAGE_SIZE 4096U
 #define paddr_to_pfn(p) ((unsigned long)((p) >> PAGE_SHIFT))
 

@@ -59,6 +59,17 @@ static void test_dom0(void **state)
     assert_int_equal(firmware.resets[1], 0);
 }
 
+#define SHM(n) CONTAINER "/sram@bff0" n "000"
+
+/* Of an agent's pages Dom0 gets none, also of those that are not used. */
+static void test_dom0_more_pages(void **state)
+{
+    (void)state;
+    tree_set_cells(SHM("f"), "reg", 4, (const uint32_t[]){ 0, 0xbff0f000, 0, 0x3000 });
+    world_boot();
+    assert_int_equal(harness_domains[0].denied_pages, 0x3fffe);
+}
+
 static void test_dom0_without_agent(void **state)
 {
     (void)state;
@@ -164,7 +175,6 @@ static void expect_left_out(const char *why)
     world_reset();
 }
 
-#define SHM(n) CONTAINER "/sram@bff0" n "000"
 
 static void test_bad_agents(void **state)
 {
@@ -182,9 +192,16 @@ static void test_bad_agents(void **state)
     expect_left_out("does not cover whole pages");
     tree_set_cells(SHM("4"), "reg", 4, (const uint32_t[]){ 0, 0xbff04000, 0, 0x800 });
     expect_left_out("does not cover whole pages");
+    tree_set_cells(SHM("4"), "reg", 4, (const uint32_t[]){ 0, 0xbff04000, 0, 0 });
+    expect_left_out("does not cover whole pages");
+    tree_set_cells(SHM("4"), "reg", 4, (const uint32_t[]){ 0, 0xc0000000, 0, 0x101000 });
+    expect_left_out("1 MiB at most");
     tree_delete(SHM("4"), "reg");
     expect_left_out("no node with an address");
     tree_set_cells(SHM("4"), "reg", 4, (const uint32_t[]){ 0, 0xbff05000, 0, 0x1000 });
+    expect_left_out("another agent has the same page or id");
+
+    tree_set_cells(SHM("3"), "reg", 4, (const uint32_t[]){ 0, 0xbff03000, 0, 0x2000 });
     expect_left_out("another agent has the same page or id");
 
     list[3 * 4 + 2] = list[3 * 5 + 2];
@@ -357,6 +374,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_board, setup),
         cmocka_unit_test_setup(test_dom0, setup),
+        cmocka_unit_test_setup(test_dom0_more_pages, setup),
         cmocka_unit_test_setup(test_dom0_without_agent, setup),
         cmocka_unit_test_setup(test_dom0_device_refused, setup),
         cmocka_unit_test_setup(test_scmi_devid, setup),

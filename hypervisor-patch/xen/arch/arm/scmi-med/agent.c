@@ -106,8 +106,8 @@ static int revoke(struct scmi_agent *agent, int32_t *status)
     agent->quarantined = true;
 
     /*
-     * One by one, for firmware whose reset restores a default that allows. A
-     * firmware that does not answer is not asked again and again.
+     * One by one, and each confirmed: what a reset does to permissions is the
+     * firmware's choice. One that does not answer is not asked again and again.
      */
     while ( !rc && agent->nr_devices )
     {

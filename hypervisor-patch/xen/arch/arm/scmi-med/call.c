@@ -32,7 +32,7 @@ static unsigned long forward(struct scmi_agent *agent)
         agent->throttled++;
         return ARM_SMCCC_NOT_SUPPORTED;
     }
-    agent->due += 1000000000U / agent->rate;
+    agent->due += 1000000000U / ACCESS_ONCE(agent->rate);
     agent->last_call = now;
     agent->calls++;
 
@@ -71,9 +71,8 @@ bool scmi_med_handle_call(struct cpu_user_regs *regs)
     else if ( agent )
         atomic_inc(&agent->refused);
 
-    set_user_reg(regs, 0, result);
-    for ( i = 1; i <= 3; i++ )
-        set_user_reg(regs, i, 0);
+    for ( i = 0; i <= 3; i++ )
+        set_user_reg(regs, i, i ? 0 : result);
 
     return true;
 }

@@ -60,12 +60,13 @@ static const char *__init read_channel(uint32_t function_id, uint32_t phandle,
         return "the function ID is no fast call of the SiP or OEM range";
     if ( !shmem || dt_device_get_address(shmem, 0, &addr, &size) )
         return "its shmem is no node with an address that can be translated";
-    if ( !IS_ALIGNED(addr, PAGE_SIZE) || size < PAGE_SIZE ||
-         !IS_ALIGNED(size, PAGE_SIZE) )
-        return "its shmem does not cover whole pages";
+    if ( !IS_ALIGNED(addr, PAGE_SIZE) || !IS_ALIGNED(size, PAGE_SIZE) ||
+         size - 1 >= MB(1) )
+        return "its shmem does not cover whole pages, 1 MiB at most";
 
     channel->function_id = function_id;
     channel->page = addr;
+    channel->size = size;
     if ( dt_device_is_compatible(trusted_node, "arm,scmi-smc-param") )
         channel->page_param = addr >> 12;
 

@@ -42,7 +42,8 @@ static const char *__init add_agent(unsigned int n, struct scmi_agent *agent)
     if ( !agent->id || agent->id > SCMI_MED_MAX_AGENTS )
         return "neither the device tree nor the firmware tells its id, in 1 .. 255";
     for ( other = scmi_med.agents; other < agent; other++ )
-        if ( other->channel.page == agent->channel.page ||
+        if ( agent->channel.page - other->channel.page < other->channel.size ||
+             other->channel.page - agent->channel.page < agent->channel.size ||
              other->id == agent->id )
             return "another agent has the same page or id";
 
@@ -130,6 +131,7 @@ void __init scmi_med_hwdom_init(struct domain *d)
     {
         struct scmi_agent *agent = &scmi_med.agents[n];
         unsigned long pfn = paddr_to_pfn(agent->channel.page);
+        unsigned long nr = paddr_to_pfn(agent->channel.size);
 
         /*
          * The description of the agents stays in the hardware domain's device
@@ -138,8 +140,8 @@ void __init scmi_med_hwdom_init(struct domain *d)
          */
         if ( !(agent->role & SCMI_MED_AGENT_HWDOM) )
         {
-            if ( iomem_deny_access(d, pfn, pfn) ||
-                 unmap_regions_p2mt(d, _gfn(pfn), 1, _mfn(pfn)) )
+            if ( iomem_deny_access(d, pfn, pfn + nr - 1) ||
+                 unmap_regions_p2mt(d, _gfn(pfn), nr, _mfn(pfn)) )
                 panic("SCMI: could not hide page %#lx from the hardware domain\n",
                       pfn);
             continue;

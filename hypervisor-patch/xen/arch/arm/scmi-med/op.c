@@ -68,9 +68,7 @@ static int op_set_rate(struct scmi_agent *agent, uint32_t rate)
     if ( !rate )
         return -EINVAL;
 
-    spin_lock(&agent->lock);
-    agent->rate = rate;
-    spin_unlock(&agent->lock);
+    ACCESS_ONCE(agent->rate) = rate;
 
     return 0;
 }

@@ -44,7 +44,8 @@ struct scmi_channel {
     uint32_t function_id;
     uint32_t client_id;
     unsigned long page_param;
-    paddr_t page;
+    paddr_t page;                   /* the first of those of its node */
+    paddr_t size;                   /* of all of them */
     void __iomem *map;              /* Xen's own mapping of the page */
 };
 
@@ -60,13 +61,14 @@ struct scmi_agent {
      */
     spinlock_t lock;
     const struct domain *caller;    /* whose calls are forwarded, or NULL */
-    uint32_t rate;                  /* calls per second */
     s_time_t due;                   /* when the next call is in the rate */
     s_time_t last_call;
     int32_t last_error;
     uint64_t calls, throttled;
 
-    atomic_t refused;               /* no lock */
+    /* No lock. */
+    uint32_t rate;                  /* calls per second */
+    atomic_t refused;
 
     /* Guarded by the control lock. */
     const struct domain *domain;    /* that is bound to the agent, or NULL */

@@ -150,10 +150,9 @@ static int send(const struct scmi_channel *channel, struct message *msg)
 static int send_trusted(struct message *msg, uint32_t feature,
                         int32_t *status)
 {
-    int rc = -ENODEV;
+    int rc = scmi_med.features & feature
+             ? send(&scmi_med.agents->channel, msg) : -ENODEV;
 
-    if ( scmi_med.features & feature )
-        rc = send(&scmi_med.agents->channel, msg);
     *status = msg->status;
 
     return rc;
