@@ -220,7 +220,7 @@ install: all
 	    $(DESTDIR)$(BASHDIR)/scmi-medctl
 	install -D -m 0644 systemd/scmi-medd.service \
 	    $(DESTDIR)$(UNITDIR)/scmi-medd.service
-	sed -i 's,/usr/sbin/scmi-medd,$(SBINDIR)/scmi-medd,' \
+	sed -i 's,/usr/sbin/scmi-med,$(SBINDIR)/scmi-med,g' \
 	    $(DESTDIR)$(UNITDIR)/scmi-medd.service
 	for page in doc/man/*.[58]; do \
 	    install -D -m 0644 $$page \

@@ -91,7 +91,7 @@ _scmi_medctl() {
     elif [[ $verb ]]; then
         _scmi_medctl_argument "$verb" "$nr"
     else
-        _scmi_medctl_add "$cur" agents domains devices show status reset limit \
+        _scmi_medctl_add "$cur" agents domains devices show status reload reset limit \
             attach detach monitor top check guest-dtb selftest
     fi
 }

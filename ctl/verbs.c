@@ -28,6 +28,8 @@ const struct ctl_verb ctl_verbs[] = {
       "the daemon, Xen and the firmware" },
     { "show", "ShowDomain", of_domain, ctl_domain_fields, ctl_show_domain,
       "DOMAIN: all about it, with the reason for every permission" },
+    { "reload", "Reload", none, ctl_no_fields, ctl_show_nothing,
+      "read the host's device tree and the policy again" },
     { "reset", "ResetAgent", of_agent, ctl_no_fields, ctl_show_nothing,
       "AGENT: lift its quarantine, if the firmware confirms" },
     { "limit", "SetLimit", of_limit, ctl_no_fields, ctl_show_nothing,

@@ -168,9 +168,10 @@ static void on_end(void *context)
 static void on_reload(void *context)
 {
     struct daemon *daemon = context;
+    struct reason logged;
 
     sd_notify(0, "RELOADING=1");
-    manager_reload(daemon->manager);
+    (void)manager_reload(daemon->manager, &logged);
     sd_notify(0, "READY=1");
 }
 

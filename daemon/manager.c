@@ -314,32 +314,35 @@ void manager_start(struct manager *manager)
     bindings_log_strays(&manager->bindings, manager->store);
 }
 
-static void reload_tree(struct manager *manager)
+int manager_reload(struct manager *manager, struct reason *why)
 {
     struct log_context context = {
         .agent_id = -1, .message_id = LOG_ID_TREE_READ,
     };
     struct host_tree tree;
-    struct reason why;
+    struct reason cause;
+    int rc = host_tree_read(manager->config.fdt_path, &tree, &cause);
 
-    if (host_tree_read(manager->config.fdt_path, &tree, &why)) {
-        log_write(LOG_ERR, &context, "cannot read %s again, keeping what was "
-                  "read before: %.256s", manager->config.fdt_path, why.text);
-        return;
+    if (rc) {
+        reason_set(why, rc, "cannot read %s again, keeping what was read "
+                   "before: %.256s", manager->config.fdt_path, cause.text);
+        log_write(LOG_ERR, &context, "%s", why->text);
+        return rc;
+    }
+    /* Both or none: a policy is for its tree. */
+    rc = policy_reload(manager->config.policy_path, manager->hyp, &tree,
+                       &manager->policy, why);
+    if (rc) {
+        host_tree_done(&tree);
+        return rc;
     }
     host_tree_done(&manager->tree);
     manager->tree = tree;
     log_write(LOG_INFO, &context, "read %s again: %zu devices hang on SCMI",
               manager->config.fdt_path, tree.nr_devices);
-}
-
-void manager_reload(struct manager *manager)
-{
-    reload_tree(manager);
-    policy_reload(manager->config.policy_path, manager->hyp, &manager->tree,
-                  &manager->policy);
     /* What Dom0 is due depends on the tree. */
     refresh(manager);
+    return 0;
 }
 
 int manager_reset_agent(struct manager *manager, uint32_t agent_id,

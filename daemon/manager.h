@@ -47,8 +47,11 @@ void manager_free(struct manager *manager);
  */
 void manager_start(struct manager *manager);
 
-/* Reads the host tree and the policy again; keeps what cannot be read. */
-void manager_reload(struct manager *manager);
+/*
+ * Reads the host tree and the policy again. If one of them cannot be read, or is
+ * wrong, keeps both and says why, here and in the log.
+ */
+int manager_reload(struct manager *manager, struct reason *why);
 
 /* What to exit with; EXIT_DONE unless the manager has stopped the loop. */
 enum daemon_exit manager_exit(const struct manager *manager);

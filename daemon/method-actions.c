@@ -49,6 +49,16 @@ static json_t *agent_failed(uint32_t agent_id, int rc, int32_t scmi_status)
     return method_error_agent(agent_id, why.text);
 }
 
+json_t *method_reload(struct manager *manager, json_t *parameters)
+{
+    struct reason why;
+
+    (void)parameters;
+    if (manager_reload(manager, &why))
+        return method_error_refused(why.text);
+    return method_reply(json_object());
+}
+
 json_t *method_reset_agent(struct manager *manager, json_t *parameters)
 {
     uint32_t agent_id;

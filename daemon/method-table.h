@@ -23,6 +23,7 @@ json_t *method_list_agents(struct manager *manager, json_t *parameters);
 json_t *method_list_domains(struct manager *manager, json_t *parameters);
 json_t *method_list_devices(struct manager *manager, json_t *parameters);
 json_t *method_show_domain(struct manager *manager, json_t *parameters);
+json_t *method_reload(struct manager *manager, json_t *parameters);
 json_t *method_reset_agent(struct manager *manager, json_t *parameters);
 json_t *method_set_limit(struct manager *manager, json_t *parameters);
 json_t *method_attach_device(struct manager *manager, json_t *parameters);

@@ -91,6 +91,7 @@ static const struct {
     { SCMI_MED_INTERFACE ".ListDomains",    method_list_domains },
     { SCMI_MED_INTERFACE ".ListDevices",    method_list_devices },
     { SCMI_MED_INTERFACE ".ShowDomain",     method_show_domain },
+    { SCMI_MED_INTERFACE ".Reload",         method_reload },
     { SCMI_MED_INTERFACE ".ResetAgent",     method_reset_agent },
     { SCMI_MED_INTERFACE ".SetLimit",       method_set_limit },
     { SCMI_MED_INTERFACE ".AttachDevice",   method_attach_device },

@@ -44,19 +44,22 @@ int policy_load(const char *path, struct hyp *hyp,
     return rc;
 }
 
-void policy_reload(const char *path, struct hyp *hyp,
-                   const struct host_tree *tree, struct policy *policy)
+int policy_reload(const char *path, struct hyp *hyp,
+                  const struct host_tree *tree, struct policy *policy,
+                  struct reason *why)
 {
     struct log_context context = {
         .agent_id = -1, .message_id = LOG_ID_POLICY_READ,
     };
+    struct reason cause;
     struct policy fresh;
-    struct reason why;
+    int rc = policy_load(path, hyp, tree, &fresh, &cause);
 
-    if (policy_load(path, hyp, tree, &fresh, &why)) {
-        log_write(LOG_ERR, &context, "keeping the policy that was read "
-                  "before: %s", why.text);
-        return;
+    if (rc) {
+        reason_set(why, rc, "keeping the policy that was read before: %s",
+                   cause.text);
+        log_write(LOG_ERR, &context, "%s", why->text);
+        return rc;
     }
     if (fresh.file)
         log_write(LOG_INFO, &context, "read %s again: %zu allowed, %zu "
@@ -67,4 +70,5 @@ void policy_reload(const char *path, struct hyp *hyp,
                   policy->file);
     policy_done(policy);
     *policy = fresh;
+    return 0;
 }

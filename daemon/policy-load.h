@@ -18,7 +18,8 @@ int policy_load(const char *path, struct hyp *hyp,
                 struct reason *why);
 
 /* The same later on, logged; what is wrong leaves the old one in force. */
-void policy_reload(const char *path, struct hyp *hyp,
-                   const struct host_tree *tree, struct policy *policy);
+int policy_reload(const char *path, struct hyp *hyp,
+                  const struct host_tree *tree, struct policy *policy,
+                  struct reason *why);
 
 #endif

@@ -93,11 +93,15 @@ def words(tap, rig):
                              ("pin web 99", "policy.conf:1: there is no agent 99")):
             write(rig, line)
             reload(rig, reason)
+            done = rig.medctl("reload")
+            tap.ok(done.returncode == 3 and reason in done.stderr, f"{line}: scmi-medctl reload says why", done)
         _, status, text = rig.create("other", GPIO)
         tap.ok(status == 1 and "forbidden" in text, "it still is after three wrong policies",
                (status, text))
         write(rig, "")
-        reload(rig, "0 allowed, 0 pinned, 0 forbidden")
+        done = rig.medctl("reload")
+        tap.equal((done.returncode, done.stdout, done.stderr), (0, "", ""), "scmi-medctl reload")
+        tap.ok("0 allowed, 0 pinned, 0 forbidden" in rig.daemon.said(), "the log says what was read")
         _, status, text = rig.create("other", GPIO)
         tap.equal((status, text), (0, ""), "with an empty policy it is not")
 

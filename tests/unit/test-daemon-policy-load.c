@@ -67,9 +67,11 @@ static void assert_answer(uint32_t domid, const char *device,
 /* As a manager that is told of no file. */
 static void test_no_path(void **state)
 {
+    struct reason why;
+
     (void)state;
     start();
-    manager_reload(manager);
+    assert_int_equal(manager_reload(manager, &why), 0);
     assert_null(strstr(log_text, " policy"));
     assert_answer(1, RTC, "granted");
 }
@@ -82,7 +84,7 @@ static void test_absent(void **state)
     unlink(path);
     assert_int_equal(open_with_policy(&why), EXIT_DONE);
     manager_start(manager);
-    manager_reload(manager);
+    assert_int_equal(manager_reload(manager, &why), 0);
     assert_null(strstr(log_text, " policy"));
     assert_answer(1, RTC, "granted");
 }
@@ -144,26 +146,27 @@ static void test_reload(void **state)
     manager_start(manager);
 
     write_policy("# nothing\nforbid " GPIO "0\n");
-    manager_reload(manager);
+    assert_int_not_equal(manager_reload(manager, &why), 0);
     assert_logged("keeping the policy that was read before: ");
     assert_answer(1, GPIO, "refused");
     write_policy("pin web 17\n");
-    manager_reload(manager);
+    assert_int_not_equal(manager_reload(manager, &why), 0);
     assert_logged("there is no agent 17");
+    assert_non_null(strstr(why.text, "there is no agent 17"));
     write_policy("pin web 7\n");
     /* Xen's table cannot be had. */
     fake_fault_fail(0, -EIO);
-    manager_reload(manager);
+    assert_int_not_equal(manager_reload(manager, &why), 0);
     assert_logged("keeping the policy that was read before: Xen did not");
     assert_answer(2, GPIO, "refused");
 
     write_policy("forbid " RTC "\nallow clock 1\n");
-    manager_reload(manager);
+    assert_int_equal(manager_reload(manager, &why), 0);
     assert_logged("again: 1 allowed, 0 pinned, 1 forbidden");
     assert_answer(3, RTC, "refused");
     assert_answer(4, GPIO, "granted");
     unlink(path);
-    manager_reload(manager);
+    assert_int_equal(manager_reload(manager, &why), 0);
     assert_logged("is gone: no policy any more");
     assert_answer(5, RTC, "granted");
 }

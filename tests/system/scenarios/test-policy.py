@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Devices that share a clock, and what /etc/scmi-med/policy.conf says."""
-from scenario import (GPIO, RTC, Tap, agent_of, booted, create, finish, free_agents, make_tree,
+from scenario import (GPIO, RTC, BoardError, Tap, agent_of, booted, create, finish, free_agents, make_tree,
                       scenario)
 
 POLICY = "/etc/scmi-med/policy.conf"
@@ -18,11 +18,13 @@ def write(board, text):
     board.put(POLICY, text)
 
 
-def reload(board, pattern):
-    """systemctl reload, and waits for what the daemon says of it."""
+def reload(board, pattern, is_wrong=False):
+    """systemctl reload, which fails if something is wrong; what the daemon says of it."""
     # The journal's end, so that what was said before does not count.
     board.ok("journalctl -q -u scmi-medd -n 0 --show-cursor | sed -n 's/^-- cursor: //p' > /run/at")
-    board.ok("systemctl reload scmi-medd")
+    result = board.run("systemctl reload scmi-medd")
+    if (result.status != 0) != is_wrong:
+        raise BoardError(f"systemctl reload: {result}")
     return board.until('journalctl -q -u scmi-medd -o cat --after-cursor="$(cat /run/at)"', pattern)
 
 
@@ -60,7 +62,7 @@ def sharing(tap, board):
     granted(tap, board, "allowed", "second", "gpio", GPIO)
     board.ok("xl destroy second")
     write(board, "allow clock 2\nallow clocks 1\n")
-    said = reload(board, "keeping the policy")
+    said = reload(board, "keeping the policy", is_wrong=True)
     tap.ok(f'{POLICY}:2: "clocks" is no kind of resource' in str(said), "a wrong policy is logged", said)
     granted(tap, board, "the old one in force", "second", "gpio", GPIO)
     board.ok("xl destroy second")
