@@ -332,11 +332,9 @@ int manager_reload(struct manager *manager, struct reason *why)
     /* Both or none: a policy is for its tree. */
     rc = policy_reload(manager->config.policy_path, manager->hyp, &tree,
                        &manager->policy, why);
-    if (rc) {
-        host_tree_done(&tree);
+    host_tree_done(rc ? &tree : &manager->tree);
+    if (rc)
         return rc;
-    }
-    host_tree_done(&manager->tree);
     manager->tree = tree;
     log_write(LOG_INFO, &context, "read %s again: %zu devices hang on SCMI",
               manager->config.fdt_path, tree.nr_devices);
