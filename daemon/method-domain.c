@@ -60,8 +60,8 @@ static json_t *permission(uint32_t device_id, const char *path,
 }
 
 /* An id that several devices of the host tree have is there for each. */
-static void add_permissions(const struct host_tree *tree, uint32_t device_id,
-                            json_t *list)
+static json_t *add_permissions(const struct host_tree *tree,
+                               uint32_t device_id, json_t *list)
 {
     bool found = false;
     size_t i;
@@ -74,13 +74,12 @@ static void add_permissions(const struct host_tree *tree, uint32_t device_id,
         if (!property)
             continue;
         found = true;
-        json_array_append_new(list, permission(device_id, device->path,
-                                               property,
-                                               method_resources(device)));
+        list = method_append(list, permission(device_id, device->path,
+                                              property,
+                                              method_resources(device)));
     }
-    if (!found)
-        json_array_append_new(list, permission(device_id, NULL, NULL,
-                                               json_array()));
+    return found ? list : method_append(list, permission(device_id, NULL, NULL,
+                                                         json_array()));
 }
 
 static json_t *domain_reply(struct manager *manager, const struct agent *agent)
@@ -89,7 +88,8 @@ static json_t *domain_reply(struct manager *manager, const struct agent *agent)
     size_t i;
 
     for (i = 0; i < agent->nr_device_ids; i++)
-        add_permissions(manager_tree(manager), agent->device_ids[i], list);
+        list = add_permissions(manager_tree(manager), agent->device_ids[i],
+                               list);
     return method_reply(json_pack("{s:o, s:o}", "agent",
                                   method_agent(manager, agent),
                                   "permissions", list));

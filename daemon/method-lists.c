@@ -18,7 +18,7 @@ static json_t *numbers(const uint32_t *values, size_t nr)
     size_t i;
 
     for (i = 0; i < nr; i++)
-        json_array_append_new(array, json_integer(values[i]));
+        array = method_append(array, json_integer(values[i]));
     return array;
 }
 
@@ -62,7 +62,7 @@ static json_t *firmware(const struct scmi_med_info *info)
 
     for (i = 0; i < sizeof(features) / sizeof(features[0]); i++)
         if (info->features & features[i].flag)
-            json_array_append_new(list, json_string(features[i].name));
+            list = method_append(list, json_string(features[i].name));
     return json_pack("{s:I, s:o}", "base_version", number(info->base_version),
                      "features", list);
 }
@@ -170,7 +170,7 @@ json_t *method_list_agents(struct manager *manager, json_t *parameters)
         return method_error_hypervisor(rc);
     list = json_array();
     for (i = 0; i < agents.nr_agents; i++)
-        json_array_append_new(list, method_agent(manager, &agents.agents[i]));
+        list = method_append(list, method_agent(manager, &agents.agents[i]));
     agents_done(&agents);
     return list_reply("agents", list);
 }
@@ -194,8 +194,9 @@ static json_t *device_paths(const struct host_tree *tree,
         }
         if (json_object_get(seen, path))
             continue;
-        json_object_set_new(seen, path, json_true());
-        json_array_append_new(list, json_string(path));
+        if (json_object_set_new(seen, path, json_true()))
+            path = NULL;
+        list = method_append(list, json_string(path));
     }
     json_decref(seen);
     return list;
@@ -221,8 +222,11 @@ json_t *method_list_domains(struct manager *manager, json_t *parameters)
         object = json_pack("{s:I, s:o}",
                            "agent", number(agent->entry.agent_id), "devices",
                            device_paths(manager_tree(manager), agent));
-        add_domain(manager, agent, object);
-        json_array_append_new(list, object);
+        if (add_domain(manager, agent, object)) {
+            json_decref(object);
+            object = NULL;
+        }
+        list = method_append(list, object);
     }
     agents_done(&agents);
     return list_reply("domains", list);
@@ -246,7 +250,7 @@ json_t *method_resources(const struct host_device *device)
                            json_null(),
                            "property", resource->property,
                            "name", resource->name);
-        json_array_append_new(list, object);
+        list = method_append(list, object);
     }
     return list;
 }
@@ -289,8 +293,8 @@ json_t *method_list_devices(struct manager *manager, json_t *parameters)
         return method_error_hypervisor(rc);
     list = json_array();
     for (i = 0; i < tree->nr_devices; i++)
-        json_array_append_new(list, device_object(manager, &agents,
-                                                  &tree->devices[i]));
+        list = method_append(list, device_object(manager, &agents,
+                                                 &tree->devices[i]));
     agents_done(&agents);
     return list_reply("devices", list);
 }

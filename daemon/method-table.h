@@ -13,6 +13,8 @@
 
 /* Replies. A NULL in stays a NULL. */
 json_t *method_reply(json_t *parameters);
+/* The list with the item, both given away; NULL, without either, for want of memory. */
+json_t *method_append(json_t *list, json_t *item);
 json_t *method_error_invalid(const char *parameter);
 json_t *method_error_hypervisor(int rc);
 json_t *method_error_agent(uint32_t agent_id, const char *message);

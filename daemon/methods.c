@@ -52,6 +52,14 @@ json_t *method_reply(json_t *parameters)
     return parameters ? json_pack("{s:o}", "parameters", parameters) : NULL;
 }
 
+json_t *method_append(json_t *list, json_t *item)
+{
+    if (!json_array_append_new(list, item))
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 static json_t *get_info(struct manager *manager, json_t *parameters)
 {
     (void)manager;

@@ -13,8 +13,8 @@
  *                        daemon      then "granted" or "refused"
  *   error                daemon      if refused: one sentence for a person
  *   agent                daemon      if granted: agent id, decimal; absent if
- *                                    no device hangs on SCMI, and then none of
- *                                    the following is there
+ *                                    no device hangs on SCMI, and then nothing of
+ *                                    the following counts
  *   function-id          daemon      if granted: SMCCC function ID, 0x...
  *   frame                daemon      if granted: guest frame of the page, 0x...
  *   protocols            daemon      if granted: the protocols that the devices

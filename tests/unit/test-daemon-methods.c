@@ -228,6 +228,79 @@ static void test_show_domain(void **state)
     fake_fault_reset();
 }
 
+/* ---- Without memory ----------------------------------------------------- */
+
+/* Of the sanitizer, if it is there: json_pack() leaks what it could not pack. */
+extern void __lsan_disable(void) __attribute__((weak));
+extern void __lsan_enable(void) __attribute__((weak));
+
+static unsigned int allocations, failing;
+static bool was_short;
+
+static void *failing_malloc(size_t size)
+{
+    if (!failing || ++allocations != failing)
+        return malloc(size);
+    was_short = true;
+    return NULL;
+}
+
+/*
+ * What is left if an allocation fails: the whole reply, an error, or none. (In what
+ * jansson itself could not write, the client finds that it is no JSON.)
+ */
+static void check_reply(const char *reply, const char *whole)
+{
+    json_t *json = reply ? json_loads(reply, 0, NULL) : NULL;
+
+    if (json && strcmp(reply, whole))
+        assert_non_null(json_object_get(json, "error"));
+    json_decref(json);
+}
+
+/* Each allocation of a reply fails. */
+static void test_without_memory(void **state)
+{
+    static const char *const calls[] = {
+        "{\"method\":\"org.scmimed.GetStatus\"}",
+        "{\"method\":\"org.scmimed.ListAgents\"}",
+        "{\"method\":\"org.scmimed.ListDomains\"}",
+        "{\"method\":\"org.scmimed.ListDevices\"}",
+        SHOW("\"5\""),
+    };
+    char *whole, *reply;
+    unsigned int nr;
+    size_t i;
+
+    (void)state;
+    start();
+    fake_store_set("/local/domain/5/name", "one");
+    request(5, RTC);
+    turn();
+    for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        whole = methods_call(manager, calls[i], NULL);
+        assert_non_null(whole);
+        json_set_alloc_funcs(failing_malloc, free);
+        if (__lsan_disable)
+            __lsan_disable();
+        nr = 0;
+        do {
+            failing = ++nr;
+            allocations = 0;
+            was_short = false;
+            reply = methods_call(manager, calls[i], NULL);
+            failing = 0;
+            check_reply(reply, whole);
+            free(reply);
+        } while (was_short);
+        if (__lsan_enable)
+            __lsan_enable();
+        json_set_alloc_funcs(malloc, free);
+        assert_true(nr > 20);
+        free(whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +308,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_method_monitor, setup, teardown),
         cmocka_unit_test_setup_teardown(test_method_lists, setup, teardown),
         cmocka_unit_test_setup_teardown(test_show_domain, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_without_memory, setup, teardown),
     };
 
     return cmocka_run_group_tests_name("daemon methods", tests, NULL, NULL);
