@@ -33,14 +33,13 @@ static void help(FILE *out)
           "and xl.cfg\n"
           "  selftest  whether Xen, firmware, libxl and daemon are ready, or what "
           "to do\n"
-          "Options:\n"
+          "Options: --help, --version, and\n"
           "  --json, --no-headings   JSON; no line with the names of the columns\n"
           "  --socket PATH           by default " SCMI_MED_SOCKET_PATH "\n"
           "  --device PATH, -o FILE  of guest-dtb: a host device; where to write\n"
           "  --fdt, --policy FILE    host tree ("
           SCMI_MED_HOST_FDT_PATH "); of check: a policy\n"
           "  -d, --delay SECONDS; -n, --samples NUMBER   of top: how often, how many\n"
-          "  --help, --version       this text; the version\n"
           "Exit status: 0 done, 1 usage, 2 no daemon, 3 refused, 4 bad answer, "
           "5-9: manual\n", out);
 }
