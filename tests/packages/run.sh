@@ -60,7 +60,7 @@ elsewhere() {
     local root=$WORK/elsewhere unit word words
     make -s -C "$TOP" install DESTDIR="$root" PREFIX=/usr/local > /dev/null
     unit=$root/usr/local/lib/systemd/system/scmi-medd.service
-    words=$(sed -n 's/^Exec\(Start\|Paths\)=//p' "$unit" | tr ' ' '\n' | grep scmi)
+    words=$(sed -n 's/^Exec\(Start\|Paths\)=//p' "$unit" | tr ' ' '\n' | sed 's/^-//' | grep scmi)
     for word in $words /usr/lib/xen/libxl-hook.so; do
         ls -l "$root$word"
     done
