@@ -45,12 +45,12 @@ pc = $(shell $(PKG_CONFIG) $(1) libevent jansson libsystemd xencall xenstore \
        smartcols 2>/dev/null)
 
 # ---- Sources: every .c file of a folder belongs to its program --------------
-LIB_SRCS    := $(wildcard lib/*.c)
-DAEMON_SRCS := $(wildcard daemon/*.c)
-CTL_SRCS    := $(wildcard ctl/*.c)
+LIB_SRCS    := $(wildcard lib/*.c lib/*/*.c)
+DAEMON_SRCS := $(wildcard daemon/*.c daemon/*/*.c)
+CTL_SRCS    := $(wildcard ctl/*.c ctl/*/*.c)
 PLUGIN_SRCS := $(wildcard libxl-plugin/*.c)
 FAKE_SRCS   := $(wildcard tests/fake/*.c)
-UNIT_SRCS   := $(wildcard tests/unit/test-*.c)
+UNIT_SRCS   := $(wildcard tests/unit/*/test-*.c)
 
 objs        = $(patsubst %.c,$(B)/%.o,$(1))
 # What tests link: everything but the main functions.
@@ -71,7 +71,7 @@ $(B)/%.o: %.c
 	    $(EXTRA_CPPFLAGS) $(EXTRA_CFLAGS) $(call pc,--cflags) -MMD -MP -c -o $@ $<
 
 # It has this file's text in it.
-$(B)/daemon/description.o: doc/org.scmimed.varlink
+$(B)/daemon/control/description.o: doc/org.scmimed.varlink
 
 $(B)/scmi-medd: $(call objs,$(DAEMON_SRCS) $(LIB_SRCS))
 	$(say) LINK $@

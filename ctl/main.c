@@ -10,12 +10,12 @@
 
 #include <scmi-med/names.h>
 
-#include "ctl/check.h"
-#include "ctl/guest-dtb.h"
-#include "ctl/monitor.h"
-#include "ctl/selftest.h"
-#include "ctl/top.h"
-#include "ctl/verbs.h"
+#include "ctl/check/check.h"
+#include "ctl/client/monitor.h"
+#include "ctl/client/verbs.h"
+#include "ctl/guest-dtb/guest-dtb.h"
+#include "ctl/selftest/selftest.h"
+#include "ctl/top/top.h"
 
 static void help(FILE *out)
 {

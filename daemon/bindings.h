@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/agents.h"
-#include "daemon/serve.h"
-#include "daemon/store.h"
+#include "daemon/admission/create.h"
+#include "daemon/xen/agents.h"
+#include "daemon/xen/store.h"
 
 struct binding {
     uint32_t agent_id;

@@ -16,14 +16,14 @@
 
 #include <scmi-med/names.h>
 
-#include "daemon/control.h"
-#include "daemon/event.h"
+#include "daemon/control/event.h"
+#include "daemon/control/lock.h"
+#include "daemon/control/methods.h"
+#include "daemon/control/server.h"
 #include "daemon/exit.h"
-#include "daemon/lock.h"
 #include "daemon/log.h"
 #include "daemon/loop.h"
 #include "daemon/manager.h"
-#include "daemon/methods.h"
 
 struct options {
     const char *socket_path;

@@ -10,14 +10,14 @@
 
 #include <scmi-med/names.h>
 
+#include "daemon/admission/dom0-due.h"
+#include "daemon/admission/hotplug.h"
+#include "daemon/admission/policy-load.h"
+#include "daemon/admission/request.h"
 #include "daemon/bindings.h"
-#include "daemon/dom0-due.h"
-#include "daemon/hyp-start.h"
-#include "daemon/live.h"
 #include "daemon/log.h"
-#include "daemon/policy-load.h"
-#include "daemon/request.h"
 #include "daemon/retry.h"
+#include "daemon/xen/hyp-start.h"
 
 /* Events handled before others in the loop get a turn. */
 #define MAX_EVENTS_PER_TURN 64

@@ -10,12 +10,12 @@
 
 #include <stdint.h>
 
-#include "daemon/agents.h"
+#include "daemon/admission/create.h"
+#include "daemon/admission/hotplug.h"
 #include "daemon/exit.h"
-#include "daemon/live.h"
 #include "daemon/loop.h"
-#include "daemon/serve.h"
-#include "lib/host-tree.h"
+#include "daemon/xen/agents.h"
+#include "lib/host/tree.h"
 #include "lib/reason.h"
 
 /* xenstored does not tell when it goes: how often to look. */

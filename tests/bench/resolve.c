@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/dom0.h"
-#include "daemon/grant.h"
-#include "daemon/resolver.h"
-#include "daemon/sharing.h"
-#include "lib/host-tree.h"
+#include "daemon/admission/dom0.h"
+#include "daemon/admission/grant.h"
+#include "daemon/admission/resolver.h"
+#include "daemon/admission/sharing.h"
+#include "lib/host/tree.h"
 
 #define ROUNDS      100
 #define NR_AGENTS   16

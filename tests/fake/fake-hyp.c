@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "daemon/hyp.h"
+#include "daemon/xen/hyp.h"
 #include "tests/fake/fake-fault.h"
 
 struct hyp {

@@ -11,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "daemon/store.h"
+#include "daemon/xen/store.h"
 #include "tests/fake/fake-fault.h"
 
 #define MAX_NODES   4096

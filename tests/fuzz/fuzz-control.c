@@ -13,9 +13,9 @@
 
 #include <jansson.h>
 
+#include "daemon/control/methods.h"
 #include "daemon/log.h"
 #include "daemon/manager.h"
-#include "daemon/methods.h"
 #include "lib/wire.h"
 #include "tests/fake/fake-fault.h"
 #include "tests/fake/fake-hyp.h"

@@ -13,11 +13,11 @@
 
 #include <libfdt.h>
 
-#include "ctl/check.h"
-#include "ctl/guest-tree.h"
-#include "daemon/resolver.h"
-#include "lib/host-ids.h"
-#include "lib/host-sharing.h"
+#include "ctl/check/check.h"
+#include "ctl/guest-dtb/tree.h"
+#include "daemon/admission/resolver.h"
+#include "lib/host/ids.h"
+#include "lib/host/sharing.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

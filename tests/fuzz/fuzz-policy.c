@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/policy.h"
+#include "lib/policy/policy.h"
 #include "tests/fuzz/target.h"
 
 static struct host_tree tree;

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/admission/create.h"
 #include "daemon/log.h"
-#include "daemon/serve.h"
-#include "lib/host-tree.h"
+#include "lib/host/tree.h"
 #include "tests/fake/fake-fault.h"
 #include "tests/fake/fake-hyp.h"
 #include "tests/fake/fake-store.h"

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 #include <libfdt.h>
 
-#include "lib/host-tree.h"
+#include "lib/host/tree.h"
 
 #define ROOM 65536
 

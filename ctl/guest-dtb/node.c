@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Nodes of a guest's tree, see guest-node.h. */
+
+#include "ctl/guest-dtb/node.h"
+
+#include <libfdt.h>
+#include <string.h>
+
+/* What becomes of a property. */
+enum fate {
+    COPY,
+    MAKE,                   /* it is made anew, or by the plugin */
+    DROP,                   /* a guest does without */
+    LOSE,                   /* a guest does without, and may miss it */
+};
+
+static const struct {
+    const char *name;
+    enum fate fate;
+} known[] = {
+    { "phandle", DROP }, { "linux,phandle", DROP }, { "status", DROP },
+    { "interrupt-parent", DROP }, { "access-controllers", DROP },
+    { "access-controller-names", DROP }, { "scmi_devid", DROP },
+    { "iommus", DROP }, { "pinctrl-names", DROP },
+    { "assigned-clock-rates", DROP }, { "dma-names", DROP },
+    { "phy-names", DROP }, { "mbox-names", DROP },
+    { "interconnect-names", DROP }, { "nvmem-cell-names", DROP },
+    { "io-channel-names", DROP }, { "memory-region-names", DROP },
+    { "interrupts", MAKE }, { "interrupts-extended", MAKE },
+    { "interrupt-names", MAKE }, { "clocks", MAKE }, { "clock-names", MAKE },
+    { "power-domains", MAKE }, { "power-domain-names", MAKE },
+    { "resets", MAKE }, { "reset-names", MAKE },
+    { "assigned-clocks", LOSE }, { "assigned-clock-parents", LOSE },
+    { "performance-domains", LOSE }, { "thermal-sensors", LOSE },
+    { "io-channels", LOSE }, { "dmas", LOSE }, { "phys", LOSE },
+    { "mboxes", LOSE }, { "interconnects", LOSE }, { "nvmem-cells", LOSE },
+    { "memory-region", LOSE }, { "msi-parent", LOSE }, { "iommu-map", LOSE },
+    { "msi-map", LOSE }, { "operating-points-v2", LOSE },
+    { "cooling-device", LOSE }, { "phy-handle", LOSE }, { "phy", LOSE },
+    { "remote-endpoint", LOSE }, { "gpios", LOSE }, { "gpio-ranges", LOSE },
+    { "interrupt-map", LOSE }, { "dma-coherent", COPY },
+};
+
+static bool ends_in(const char *name, const char *end)
+{
+    size_t len = strlen(name), end_len = strlen(end);
+
+    return len > end_len && !strcmp(name + len - end_len, end);
+}
+
+static enum fate fate_of(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (!strcmp(name, known[i].name))
+            return known[i].fate;
+    if (!strncmp(name, "xen,", 4))
+        return DROP;
+    if (ends_in(name, "-supply") || ends_in(name, "-gpios") ||
+        ends_in(name, "-gpio") || ends_in(name, "-handle") ||
+        (!strncmp(name, "pinctrl-", 8) && name[8] >= '0' && name[8] <= '9'))
+        return LOSE;
+    return COPY;
+}
+
+/*
+ * Power domains and resets that the plugin does not add: those that are not
+ * SCMI's, and all of a part of a device.
+ */
+static void warn_of_list(struct guest_tree *guest, int node,
+                         const char *property, bool is_device)
+{
+    const struct dt_index *index = &guest->host->index;
+    const struct dt_prop *prop = dt_index_prop(index, node, property);
+    const struct host_device *device;
+    char path[HOST_PATH_SIZE];
+    size_t i, nr = 0;
+
+    if (!prop)
+        return;
+    if (is_device && !dt_index_get_path(index, node, path, sizeof(path)) &&
+        (device = host_tree_find(guest->host, path)))
+        for (i = 0; i < device->nr_resources; i++)
+            nr += device->resources[i].for_guest &&
+                  !strcmp(device->resources[i].property, property);
+    /* All SCMI entries are of two cells; what is more is somebody else's. */
+    if (!nr || prop->len > 8 * nr)
+        guest_tree_warn(guest, node, "its \"%s\", as far as they are not "
+                        "SCMI's, are left out: see that Dom0 leaves them on",
+                        property);
+}
+
+static void put_props(struct guest_tree *guest, int node, bool is_device)
+{
+    const struct dt_node *n = &guest->host->index.nodes[node];
+    const struct dt_prop *prop = guest->host->index.props + n->first_prop;
+    const struct dt_prop *end = prop + n->nr_props;
+
+    for (; prop < end; prop++) {
+        if (is_device && (!strcmp(prop->name, "reg") ||
+                          !strcmp(prop->name, "ranges")))
+            continue;
+        switch (fate_of(prop->name)) {
+        case COPY:
+            guest_tree_put(guest, fdt_property(guest->fdt, prop->name,
+                                               prop->value, (int)prop->len));
+            break;
+        case LOSE:
+            guest_tree_warn(guest, node, "its \"%s\" is left out: it refers to "
+                            "what the guest does not have", prop->name);
+            break;
+        case MAKE:
+        case DROP:
+            break;
+        }
+    }
+}
+
+void guest_put_node(struct guest_tree *guest, int node, bool is_device)
+{
+    const struct dt_index *index = &guest->host->index;
+    int child;
+
+    put_props(guest, node, is_device);
+    guest_put_irqs(guest, node);
+    guest_put_clocks(guest, node, is_device);
+    warn_of_list(guest, node, "power-domains", is_device);
+    warn_of_list(guest, node, "resets", is_device);
+    for (child = node + 1; child < index->nodes[node].end;
+         child = index->nodes[child].end) {
+        /* Below one that is set aside for guests, all is off. */
+        const struct dt_prop *status = dt_index_prop(index, child, "status");
+
+        if (status && (status->len < 3 || memcmp(status->value, "ok", 2)))
+            continue;
+        guest_tree_put(guest, fdt_begin_node(guest->fdt,
+                                             index->nodes[child].name));
+        guest_put_node(guest, child, false);
+        guest_tree_put(guest, fdt_end_node(guest->fdt));
+    }
+}

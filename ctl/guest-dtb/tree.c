@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Partial trees of guests, see guest-tree.h. */
+
+#include "ctl/guest-dtb/tree.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <libfdt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/guest-dtb/node.h"
+#include "lib/dt/address.h"
+
+#define PAGE_BYTES UINT64_C(4096)
+
+/* For what is not a copy of the host's nodes: clocks, an SCMI node. */
+#define ROOM (64 * 1024)
+
+void guest_tree_put(struct guest_tree *guest, int r)
+{
+    if (r < 0 && !guest->error)
+        guest->error = r;
+}
+
+void guest_tree_cells(struct guest_tree *guest, const char *property,
+                      const uint32_t *cells, size_t nr)
+{
+    void *value = NULL;
+    size_t i;
+
+    guest_tree_put(guest, fdt_property_placeholder(guest->fdt, property,
+                                                   (int)nr * 4, &value));
+    for (i = 0; !guest->error && i < nr; i++)
+        fdt32_st((fdt32_t *)value + i, cells[i]);
+}
+
+void guest_tree_warn(struct guest_tree *guest, int node, const char *format,
+                     ...)
+{
+    char path[HOST_PATH_SIZE] = "?";
+    va_list args;
+
+    (void)dt_index_get_path(&guest->host->index, node, path, sizeof(path));
+    fprintf(guest->warnings, "%s: ", path);
+    va_start(args, format);
+    vfprintf(guest->warnings, format, args);
+    va_end(args);
+    putc('\n', guest->warnings);
+    guest->nr_warnings++;
+}
+
+/* The pages of a range of registers, for xl.cfg. */
+static void add_range(struct guest_tree *guest, int node, uint64_t address,
+                      uint64_t size)
+{
+    uint64_t first = address / PAGE_BYTES;
+    uint64_t last = (address + size - 1) / PAGE_BYTES;
+
+    if (address % PAGE_BYTES || size % PAGE_BYTES)
+        guest_tree_warn(guest, node, "its registers at 0x%" PRIx64 " are not "
+                        "whole pages: the guest gets what else is on the page",
+                        address);
+    if (guest->nr_ranges == GUEST_MAX_RANGES) {
+        guest_tree_put(guest, -FDT_ERR_NOSPACE);
+        return;
+    }
+    guest->ranges[guest->nr_ranges].frame = first;
+    guest->ranges[guest->nr_ranges++].count = last - first + 1;
+}
+
+/* "reg", as the CPU sees it. */
+static int put_registers(struct guest_tree *guest, int node,
+                         struct reason *why)
+{
+    uint32_t cells[4 * 64], n;
+    uint64_t address, size;
+    int rc = 0;
+
+    for (n = 0; n < 64; n++) {
+        rc = dt_address(&guest->host->index, node, n, &address, &size);
+        if (rc)
+            break;
+        if (!size || size - 1 > UINT64_MAX - address) {
+            rc = -EBADMSG;
+            break;
+        }
+        cells[4 * n] = (uint32_t)(address >> 32);
+        cells[4 * n + 1] = (uint32_t)address;
+        cells[4 * n + 2] = (uint32_t)(size >> 32);
+        cells[4 * n + 3] = (uint32_t)size;
+        add_range(guest, node, address, size);
+    }
+    if (rc && rc != -ENOENT)
+        return reason_set(why, rc, "its \"reg\" is no address of memory: a bus "
+                          "above it does not translate it, or it is "
+                          "malformed");
+    if (n)
+        guest_tree_cells(guest, "reg", cells, 4 * n);
+    return 0;
+}
+
+/* Addresses of two buses may be the same, but not those of the CPU. */
+static void begin_device(struct guest_tree *guest, int node)
+{
+    const struct dt_index *index = &guest->host->index;
+    const char *name = index->nodes[node].name;
+    int len = (int)strcspn(name, "@");
+    uint64_t address, size;
+    char unique[300];
+
+    if (dt_address(index, node, 0, &address, &size))
+        snprintf(unique, sizeof(unique), "%s", name);
+    else
+        snprintf(unique, sizeof(unique), "%.*s@%" PRIx64, len, name, address);
+    guest_tree_put(guest, fdt_begin_node(guest->fdt, unique));
+}
+
+static int put_device(struct guest_tree *guest, const char *path,
+                      struct reason *why)
+{
+    const struct dt_index *index = &guest->host->index;
+    int node = dt_index_path(index, path), rc;
+    const struct dt_prop *ranges;
+    char full[HOST_PATH_SIZE];
+
+    if (node < 0 || dt_index_get_path(index, node, full, sizeof(full)))
+        return reason_set(why, -ENODEV, "it is not in the host device tree");
+    if (strcmp(full, path))
+        return reason_set(why, -EINVAL, "its full path is \"%s\"", full);
+    if (!node || !dt_index_prop(index, node, "compatible"))
+        return reason_set(why, -EINVAL, "it is no device: it has no "
+                          "\"compatible\"");
+    ranges = dt_index_prop(index, node, "ranges");
+    if (ranges && index->nodes[node].end > node + 1)
+        return reason_set(why, -EINVAL, "it is a bus: name the devices on it");
+
+    begin_device(guest, node);
+    rc = put_registers(guest, node, why);
+    if (rc)
+        return rc;
+    guest_tree_put(guest, fdt_property_string(guest->fdt, "xen,path", path));
+    if (dt_index_prop(index, node, "iommus"))
+        guest->dtdevs[guest->nr_dtdevs++] = path;
+    guest_put_node(guest, node, true);
+    guest_tree_put(guest, fdt_end_node(guest->fdt));
+    return 0;
+}
+
+static int put_devices(struct guest_tree *guest, char *const paths[],
+                       size_t nr_paths, struct reason *why)
+{
+    struct reason cause;
+    size_t i, k;
+    int rc;
+
+    for (i = 0; i < nr_paths; i++) {
+        size_t len = strlen(paths[i]);
+
+        for (k = 0; k < nr_paths; k++)
+            if (k != i && !strncmp(paths[i], paths[k], len) &&
+                (!paths[k][len] || paths[k][len] == '/'))
+                return reason_set(why, -EINVAL, "%.1000s: it has %.1000s in it "
+                                  "already, name it once", paths[i],
+                                  paths[k]);
+        rc = put_device(guest, paths[i], &cause);
+        if (rc)
+            return reason_set(why, rc, "%.1000s: %.1400s", paths[i],
+                              cause.text);
+    }
+    return 0;
+}
+
+int guest_tree_make(const struct host_tree *host, char *const paths[],
+                    size_t nr_paths, FILE *warnings, struct guest_tree *guest,
+                    struct reason *why)
+{
+    static const uint32_t two = 2;
+    size_t room;
+    int rc;
+
+    *guest = (struct guest_tree){ .host = host, .warnings = warnings };
+    if (nr_paths > GUEST_MAX_DEVICES)
+        return reason_set(why, -E2BIG, "a domain has %d devices at most",
+                          GUEST_MAX_DEVICES);
+    room = ROOM + 2 * fdt_totalsize(host->fdt);
+    guest->fdt = malloc(room);
+    if (!guest->fdt)
+        return reason_set(why, -ENOMEM, "out of memory");
+    guest_tree_put(guest, fdt_create(guest->fdt, (int)room));
+    guest_tree_put(guest, fdt_finish_reservemap(guest->fdt));
+    guest_tree_put(guest, fdt_begin_node(guest->fdt, ""));
+    guest_tree_cells(guest, "#address-cells", &two, 1);
+    guest_tree_cells(guest, "#size-cells", &two, 1);
+    guest_tree_put(guest, fdt_begin_node(guest->fdt, "passthrough"));
+    guest_tree_put(guest, fdt_property_string(guest->fdt, "compatible",
+                                              "simple-bus"));
+    guest_tree_put(guest, fdt_property(guest->fdt, "ranges", NULL, 0));
+    guest_tree_cells(guest, "#address-cells", &two, 1);
+    guest_tree_cells(guest, "#size-cells", &two, 1);
+    rc = put_devices(guest, paths, nr_paths, why);
+    guest_put_clock_nodes(guest);
+    guest_tree_put(guest, fdt_end_node(guest->fdt));
+    guest_tree_put(guest, fdt_end_node(guest->fdt));
+    guest_tree_put(guest, fdt_finish(guest->fdt));
+    if (!rc && guest->error)
+        rc = reason_set(why, -E2BIG, "the devices make too large a tree (%s)",
+                        fdt_strerror(guest->error));
+    if (rc)
+        guest_tree_done(guest);
+    return rc;
+}
+
+void guest_tree_done(struct guest_tree *guest)
+{
+    free(guest->fdt);
+    guest->fdt = NULL;
+}
+
+void guest_tree_print_config(const struct guest_tree *guest, const char *file,
+                             FILE *out)
+{
+    size_t i;
+
+    fprintf(out, "device_tree = \"%s\"\n", file);
+    for (i = 0; i < guest->nr_dtdevs; i++)
+        fprintf(out, "%s\"%s\"%s", i ? ", " : "dtdev = [", guest->dtdevs[i],
+                i + 1 == guest->nr_dtdevs ? "]\n" : "");
+    for (i = 0; i < guest->nr_ranges; i++)
+        fprintf(out, "%s\"0x%" PRIx64 ",%" PRIx64 "\"%s",
+                i ? ", " : "iomem = [", guest->ranges[i].frame,
+                guest->ranges[i].count,
+                i + 1 == guest->nr_ranges ? "]\n" : "");
+    for (i = 0; i < guest->nr_irqs; i++)
+        fprintf(out, "%s%" PRIu32 "%s", i ? ", " : "irqs = [",
+                guest->irqs[i], i + 1 == guest->nr_irqs ? "]\n" : "");
+}

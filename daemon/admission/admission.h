@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a domain wants, on its way to being granted or refused: what is known
+ * of it, and whether anything stands in its way. The same for a domain that is
+ * being created and for one that runs.
+ */
+
+#ifndef SCMI_MED_DAEMON_ADMISSION_ADMISSION_H
+#define SCMI_MED_DAEMON_ADMISSION_ADMISSION_H
+
+#include <stdint.h>
+
+#include "daemon/admission/grant.h"
+#include "daemon/admission/request.h"
+#include "daemon/admission/resolver.h"
+#include "daemon/log.h"
+#include "daemon/xen/agents.h"
+#include "daemon/xen/hyp.h"
+#include "daemon/xen/store.h"
+#include "lib/host/tree.h"
+#include "lib/policy/policy.h"
+#include "lib/reason.h"
+
+/* A domain's name as it is shown; longer ones are cut. */
+#define DOMAIN_NAME_SIZE 80
+
+/* All that a decision depends on. */
+struct ports {
+    struct hyp *hyp;
+    struct store *store;
+    const struct host_tree *tree;
+    const struct policy *policy;    /* NULL: none */
+    const char *sysfs;              /* where it is mounted */
+};
+
+struct job {
+    const struct ports *ports;
+    uint32_t domid;
+    char name_buffer[DOMAIN_NAME_SIZE];
+    const char *name;                   /* NULL: it has none, ... */
+    int name_rc;                        /* ... or it could not be read */
+    char other_name[DOMAIN_NAME_SIZE];  /* of who is in the way */
+    struct request request;
+    struct agents agents;
+    struct plan plan;
+    struct grant grant;
+    struct reason why;
+};
+
+/* NULL: no memory. job_free() also frees the request that is put in. */
+struct job *job_new(const struct ports *ports, uint32_t domid);
+void job_free(struct job *job);
+
+/* Reads Xen's table, again. As the next two: on failure, why says why. */
+int job_read_agents(struct job *job);
+
+/* From the request, and the table, to a plan that the policy does not forbid. */
+int job_plan(struct job *job);
+
+/*
+ * Sees that nothing stands in the way of the plan: no quarantine, no other
+ * domain that has a device or shares a resource, no agent that is kept for
+ * others, no driver in Dom0. From then on Dom0 does not have the devices any
+ * more, and on failure, here or later, job_give_back() is due.
+ */
+int job_clear_way(struct job *job);
+
+/*
+ * Before a refusal is announced, Dom0 has its devices again. What fails here
+ * is tried again, and logged, by the manager.
+ */
+void job_give_back(struct job *job);
+
+/* For a line of the log about the job. */
+struct log_context job_context(const struct job *job, const char *message_id);
+
+/* Copies text that others chose: cut to size, everything unprintable "?". */
+void job_plain_text(const char *text, char ret_text[DOMAIN_NAME_SIZE]);
+
+/* The name of a domain in plain text; NULL if it has none. */
+const char *job_domain_name(struct store *store, uint32_t domid,
+                            char ret_name[DOMAIN_NAME_SIZE]);
+
+#endif

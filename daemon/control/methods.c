@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Dispatches varlink calls to the methods, see methods.h. */
+
+#include "daemon/control/methods.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include <scmi-med/names.h>
+
+#include "daemon/control/event.h"
+#include "daemon/control/method-table.h"
+#include "daemon/manager.h"
+
+#define SERVICE "org.varlink.service"
+
+static json_t *error_reply(const char *error, json_t *parameters)
+{
+    return json_pack("{s:s, s:o}", "error", error, "parameters", parameters);
+}
+
+json_t *method_error_invalid(const char *parameter)
+{
+    return error_reply(SERVICE ".InvalidParameter",
+                       json_pack("{s:s}", "parameter", parameter));
+}
+
+json_t *method_error_hypervisor(int rc)
+{
+    return error_reply(SCMI_MED_INTERFACE ".HypervisorFailed",
+                       json_pack("{s:s}", "message", strerror(-rc)));
+}
+
+json_t *method_error_agent(uint32_t agent_id, const char *message)
+{
+    return error_reply(SCMI_MED_INTERFACE ".AgentFailed",
+                       json_pack("{s:I, s:s}", "agent", (json_int_t)agent_id,
+                                 "message", message));
+}
+
+json_t *method_error_refused(const char *message)
+{
+    return error_reply(SCMI_MED_INTERFACE ".Refused",
+                       json_pack("{s:s}", "message", message));
+}
+
+json_t *method_reply(json_t *parameters)
+{
+    return parameters ? json_pack("{s:o}", "parameters", parameters) : NULL;
+}
+
+json_t *method_append(json_t *list, json_t *item)
+{
+    if (!json_array_append_new(list, item))
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
+static json_t *get_info(struct manager *manager, json_t *parameters)
+{
+    (void)manager;
+    (void)parameters;
+    return method_reply(json_pack("{s:s, s:s, s:s, s:s, s:[s, s]}",
+                                  "vendor", "scmi-med",
+                                  "product", "scmi-medd",
+                                  "version", SCMI_MED_VERSION_STRING,
+                                  "url", "",
+                                  "interfaces", SERVICE, SCMI_MED_INTERFACE));
+}
+
+static json_t *get_description(struct manager *manager, json_t *parameters)
+{
+    const char *interface = NULL;
+
+    (void)manager;
+    if (json_unpack(parameters, "{s:s}", "interface", &interface))
+        return method_error_invalid("interface");
+    if (!strcmp(interface, SCMI_MED_INTERFACE))
+        return method_reply(json_pack("{s:s%}", "description",
+                                      method_description,
+                                      (size_t)(method_description_end -
+                                               method_description)));
+    return error_reply(SERVICE ".InterfaceNotFound",
+                       json_pack("{s:s}", "interface", interface));
+}
+
+static const struct {
+    const char *name;
+    json_t *(*method)(struct manager *manager, json_t *parameters);
+} methods[] = {
+    { SERVICE ".GetInfo",                   get_info },
+    { SERVICE ".GetInterfaceDescription",   get_description },
+    { SCMI_MED_INTERFACE ".GetStatus",      method_get_status },
+    { SCMI_MED_INTERFACE ".ListAgents",     method_list_agents },
+    { SCMI_MED_INTERFACE ".ListDomains",    method_list_domains },
+    { SCMI_MED_INTERFACE ".ListDevices",    method_list_devices },
+    { SCMI_MED_INTERFACE ".ShowDomain",     method_show_domain },
+    { SCMI_MED_INTERFACE ".Reload",         method_reload },
+    { SCMI_MED_INTERFACE ".ResetAgent",     method_reset_agent },
+    { SCMI_MED_INTERFACE ".SetLimit",       method_set_limit },
+    { SCMI_MED_INTERFACE ".AttachDevice",   method_attach_device },
+    { SCMI_MED_INTERFACE ".DetachDevice",   method_detach_device },
+};
+
+/* Monitor is not in the table: it is about the client that calls. */
+static json_t *monitor(struct control_peer *peer, bool more)
+{
+    json_t *reply;
+
+    if (!more)
+        return error_reply(SERVICE ".ExpectedMore", json_object());
+    if (!peer || !peer->may_follow)
+        return method_error_refused("there are as many monitors as there may "
+                                    "be; end another one first");
+    reply = event_watching();
+    if (reply)
+        peer->lost = event_lost;
+    return reply;
+}
+
+static bool is_known_interface(const char *name, size_t len)
+{
+    return (len == strlen(SERVICE) && !strncmp(name, SERVICE, len)) ||
+           (len == strlen(SCMI_MED_INTERFACE) &&
+            !strncmp(name, SCMI_MED_INTERFACE, len));
+}
+
+static json_t *not_found(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    if (dot && is_known_interface(name, (size_t)(dot - name)))
+        return error_reply(SERVICE ".MethodNotFound",
+                           json_pack("{s:s}", "method", name));
+    return error_reply(SERVICE ".InterfaceNotFound",
+                       json_pack("{s:s%}", "interface", name,
+                                 dot ? (size_t)(dot - name) : strlen(name)));
+}
+
+static json_t *dispatch(struct manager *manager, const char *name,
+                        json_t *parameters)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+        if (!strcmp(methods[i].name, name))
+            return methods[i].method(manager, parameters);
+    return not_found(name);
+}
+
+static json_t *answer(struct manager *manager, const char *name,
+                      json_t *parameters, struct control_peer *peer, bool more)
+{
+    if (!json_is_object(parameters))
+        return method_error_invalid("parameters");
+    if (!strcmp(name, SCMI_MED_INTERFACE ".Monitor"))
+        return monitor(peer, more);
+    return dispatch(manager, name, parameters);
+}
+
+char *methods_call(void *manager, const char *text, struct control_peer *peer)
+{
+    json_t *call, *parameters = NULL, *reply = NULL, *none = json_object();
+    const char *name = NULL;
+    char *result = NULL;
+    int oneway = 0, more = 0;
+
+    /* "more" may be answered once, and mostly is; "upgrade" is not offered. */
+    call = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    if (call && !json_unpack(call, "{s:s, s?o, s?b, s?b}", "method", &name,
+                             "parameters", &parameters, "oneway", &oneway,
+                             "more", &more)) {
+        if (!parameters || json_is_null(parameters))
+            parameters = none;
+        reply = answer(manager, name, parameters, oneway ? NULL : peer, more);
+    }
+    if (reply)
+        result = oneway ? strdup("") : json_dumps(reply, JSON_COMPACT);
+    json_decref(reply);
+    json_decref(call);
+    json_decref(none);
+    return result;
+}

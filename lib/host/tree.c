@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reader of the host's device tree, see host-tree.h. */
+
+#include "lib/host/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/host/ids.h"
+#include "lib/host/reader.h"
+#include "lib/host/sharing.h"
+
+/* Adds an empty device, or finds what is there of it. NULL: no memory. */
+static struct host_device *device_at(struct host_reader *reader, int node)
+{
+    struct host_tree *tree = reader->tree;
+    struct host_device *grown;
+    char path[HOST_PATH_SIZE];
+
+    if (reader->device_of[node])
+        return &tree->devices[reader->device_of[node] - 1];
+    if (dt_index_get_path(reader->index, node, path, sizeof(path)))
+        return NULL;
+    grown = realloc(tree->devices, (tree->nr_devices + 1) * sizeof(*grown));
+    if (!grown)
+        return NULL;
+    tree->devices = grown;
+    grown += tree->nr_devices;
+    *grown = (struct host_device){ .path = strdup(path) };
+    if (!grown->path)
+        return NULL;
+    host_device_describe(reader, node, grown);
+    reader->device_of[node] = ++tree->nr_devices;
+    return grown;
+}
+
+/*
+ * Adds the node to the tree's devices if it hangs on SCMI, or what it has to
+ * those of the node whose driver sees it.
+ */
+static int add_node(struct host_reader *reader, int node)
+{
+    int owner = reader->notes[node].owner, rc;
+    struct host_device device = { 0 }, *at;
+    char path[HOST_PATH_SIZE];
+    bool is_own = owner < 0 || owner == node;
+
+    rc = host_device_read(reader, node, &device);
+    if (rc || (!device.nr_device_ids && !device.nr_resources &&
+               !device.problem))
+        goto out;
+    /* No driver looks at a part that is switched off. */
+    if (!is_own && (reader->notes[owner].role != HOST_ROLE_NONE ||
+                    device.disabled > reader->index->nodes[owner].disabled))
+        goto out;
+    /* One with a longer path cannot be named in a request. */
+    if (dt_index_get_path(reader->index, node, path, sizeof(path)))
+        goto out;
+
+    rc = -ENOMEM;
+    at = device_at(reader, is_own ? node : owner);
+    if (!at)
+        goto out;
+    if (is_own) {
+        device.path = at->path;
+        *at = device;
+        return 0;
+    }
+    rc = host_device_fold(reader, node, &device, at);
+out:
+    host_device_done(&device);
+    return rc;
+}
+
+static int compare_paths(const void *a, const void *b, void *devices)
+{
+    const struct host_device *all = devices;
+    const size_t *x = a, *y = b;
+
+    return strcmp(all[*x].path, all[*y].path);
+}
+
+static int sort_devices(struct host_tree *tree)
+{
+    size_t i;
+
+    tree->by_path = calloc(tree->nr_devices + 1, sizeof(*tree->by_path));
+    if (!tree->by_path)
+        return -ENOMEM;
+    for (i = 0; i < tree->nr_devices; i++)
+        tree->by_path[i] = i;
+    qsort_r(tree->by_path, tree->nr_devices, sizeof(*tree->by_path),
+            compare_paths, tree->devices);
+    /* A path that could be either is none to name a device by. */
+    for (i = 1; i < tree->nr_devices; i++) {
+        struct host_device *a = &tree->devices[tree->by_path[i - 1]];
+        struct host_device *b = &tree->devices[tree->by_path[i]];
+
+        if (!strcmp(a->path, b->path) &&
+            (host_device_problem(a, "two nodes have its path") ||
+             host_device_problem(b, "two nodes have its path")))
+            return -ENOMEM;
+    }
+    return 0;
+}
+
+static int read_tree(struct host_tree *tree)
+{
+    struct host_reader reader = { .tree = tree, .index = &tree->index };
+    size_t nr_nodes = (size_t)tree->index.nr_nodes;
+    int node, rc = -ENOMEM;
+
+    reader.notes = calloc(nr_nodes, sizeof(*reader.notes));
+    reader.device_of = calloc(nr_nodes, sizeof(*reader.device_of));
+    if (reader.notes && reader.device_of)
+        rc = host_roles_assign(&reader);
+    for (node = 0; !rc && node < tree->index.nr_nodes; node++)
+        if (reader.notes[node].role == HOST_ROLE_NONE)
+            rc = add_node(&reader, node);
+    if (!rc)
+        rc = sort_devices(tree);
+    if (!rc)
+        rc = host_sharing_index(tree);
+    if (!rc)
+        rc = host_ids_index(tree);
+
+    free(reader.device_of);
+    free(reader.notes);
+    return rc;
+}
+
+int host_tree_parse(const void *fdt, size_t size, struct host_tree *ret_tree,
+                    struct reason *why)
+{
+    struct host_tree tree = { 0 };
+    size_t used = dt_blob_size(fdt, size);
+    int rc;
+
+    /* Room behind the tree is not copied; without a size, all is refused. */
+    size = used ? used : size;
+    if (size > HOST_TREE_MAX_SIZE)
+        return reason_set(why, -EFBIG, "it is larger than any device tree: "
+                          "the limit is %d bytes", HOST_TREE_MAX_SIZE);
+    tree.fdt = malloc(size + 1);
+    if (!tree.fdt)
+        return reason_set(why, -ENOMEM, "out of memory");
+    memcpy(tree.fdt, fdt, size);
+
+    rc = dt_index_build(tree.fdt, size, &tree.index, why);
+    if (!rc) {
+        rc = read_tree(&tree);
+        if (rc)
+            reason_set(why, rc, "%s", strerror(-rc));
+    }
+    if (rc)
+        host_tree_done(&tree);
+    else
+        *ret_tree = tree;
+    return rc;
+}
+
+int host_tree_read(const char *path, struct host_tree *ret_tree,
+                   struct reason *why)
+{
+    /* One byte more than a tree may have shows what is too large. */
+    size_t size = 0, room = HOST_TREE_MAX_SIZE + 1;
+    bool is_stdin = !strcmp(path, "-");
+    ssize_t got = 1;
+    char *data;
+    int fd, rc;
+
+    fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return reason_set(why, -errno, "%s", strerror(errno));
+
+    data = malloc(room);
+    rc = data ? 0 : -ENOMEM;
+    while (!rc && got && size < room) {
+        got = read(fd, data + size, room - size);
+        if (got < 0 && errno != EINTR)
+            rc = -errno;
+        if (got > 0)
+            size += (size_t)got;
+    }
+    if (rc)
+        reason_set(why, rc, "%s", strerror(-rc));
+    else
+        rc = host_tree_parse(data, size, ret_tree, why);
+    free(data);
+    if (!is_stdin)
+        close(fd);
+    return rc;
+}
+
+void host_tree_done(struct host_tree *tree)
+{
+    size_t i;
+
+    for (i = 0; i < tree->nr_devices; i++)
+        host_device_done(&tree->devices[i]);
+    for (i = 0; i < tree->nr_instances; i++)
+        free(tree->instances[i].path);
+    free(tree->uses);
+    free(tree->ids);
+    free(tree->kept);
+    free(tree->by_path);
+    free(tree->devices);
+    free(tree->instances);
+    free(tree->trusted_path);
+    dt_index_done(&tree->index);
+    free(tree->fdt);
+    *tree = (struct host_tree){ 0 };
+}
+
+bool host_device_is_dom0s(const struct host_device *device)
+{
+    return device->is_part || (!device->passthrough && !device->disabled);
+}
+
+const struct host_device *host_tree_find(const struct host_tree *tree,
+                                         const char *path)
+{
+    size_t low = 0, high = tree->nr_devices;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct host_device *device =
+            &tree->devices[tree->by_path[middle]];
+        int order = strcmp(device->path, path);
+
+        if (!order)
+            return device;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* The node that an alias, the path up to its first '/', stands for. */
+static int find_alias(const struct dt_index *index, const char *path,
+                      size_t len)
+{
+    int aliases = dt_index_path(index, "/aliases");
+    const struct dt_prop *prop = NULL;
+    char name[64];
+
+    if (aliases < 0 || len >= sizeof(name))
+        return -ENOENT;
+    memcpy(name, path, len);
+    name[len] = '\0';
+    prop = dt_index_prop(index, aliases, name);
+    if (!prop || !prop->len || prop->value[prop->len - 1])
+        return -ENOENT;
+    return dt_index_path(index, (const char *)prop->value);
+}
+
+int host_tree_full_path(const struct host_tree *tree, const char *path,
+                        char ret_path[HOST_PATH_SIZE])
+{
+    size_t len = strcspn(path, "/");
+    int node;
+
+    node = len ? find_alias(&tree->index, path, len) : 0;
+    if (node >= 0)
+        node = dt_index_below(&tree->index, node, path + len);
+    if (node < 0 ||
+        dt_index_get_path(&tree->index, node, ret_path, HOST_PATH_SIZE))
+        return -ENOENT;
+    return 0;
+}
+
+const char *host_tree_path_of(const struct host_tree *tree,
+                              uint32_t device_id)
+{
+    const struct host_id *ids;
+    size_t nr;
+
+    ids = host_ids_find(tree, device_id, &nr);
+    return nr ? tree->devices[ids->device].path : NULL;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A manager in a real loop, over models of Xen and xenstore in memory. For the
+ * tests that include it, once each.
+ */
+
+#ifndef SCMI_MED_TESTS_UNIT_DAEMON_MANAGER_FIXTURE_H
+#define SCMI_MED_TESTS_UNIT_DAEMON_MANAGER_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "daemon/log.h"
+#include "daemon/manager.h"
+#include "tests/fake/fake-fault.h"
+#include "tests/fake/fake-hyp.h"
+#include "tests/fake/fake-store.h"
+
+#define RTC "/pl031@9010000"
+#define GPIO "/pl061@9030000"
+#define NR_AGENTS 16
+
+static struct loop *loop;
+static struct manager *manager;
+static char status_line[256];
+static char log_text[16384];
+static const char *sysfs_path = "/nonexistent";
+
+static void record_log(int priority, const char *message)
+{
+    size_t len = strlen(log_text);
+
+    (void)priority;
+    snprintf(log_text + len, sizeof(log_text) - len, "%s\n", message);
+}
+
+static void record_status(void *context, const char *line)
+{
+    (void)context;
+    snprintf(status_line, sizeof(status_line), "%s", line);
+}
+
+static inline enum daemon_exit open_manager(const char *fdt_path, struct reason *why)
+{
+    const struct manager_config config = {
+        .fdt_path = fdt_path, .sysfs = sysfs_path, .on_status = record_status,
+    };
+
+    return manager_new(loop, &config, &manager, why);
+}
+
+static void start(void)
+{
+    struct reason why;
+
+    assert_int_equal(open_manager(BOARD_DTB, &why), EXIT_DONE);
+    manager_start(manager);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    fake_fault_reset();
+    fake_store_reset();
+    fake_table_init(&fake_table, NR_AGENTS);
+    fake_hyp_open_rc = 0;
+    fake_hyp_before_assign = NULL;
+    manager = NULL;
+    status_line[0] = log_text[0] = '\0';
+    log_set_sink(record_log);
+    loop = loop_new();
+    return loop ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    manager_free(manager);
+    loop_free(loop);
+    log_set_sink(NULL);
+    fake_store_reset();
+    return 0;
+}
+
+static void stop(void *context)
+{
+    (void)context;
+    loop_stop(loop);
+}
+
+/* Lets the manager handle all events there are. */
+static void turn(void)
+{
+    struct loop_timer *timer = loop_timer_new(loop, stop, NULL);
+
+    assert_non_null(timer);
+    assert_int_equal(loop_timer_start(timer, 10), 0);
+    assert_int_equal(loop_run(loop), 0);
+    loop_timer_free(timer);
+}
+
+static void set(uint32_t domid, const char *node, const char *value)
+{
+    char path[128];
+
+    snprintf(path, sizeof(path), "/libxl/%u/scmi/%s", domid, node);
+    fake_store_set(path, value);
+}
+
+static inline const char *get(uint32_t domid, const char *node)
+{
+    char path[128];
+
+    snprintf(path, sizeof(path), "/libxl/%u/scmi/%s", domid, node);
+    return fake_store_get(path);
+}
+
+static void request(uint32_t domid, const char *device)
+{
+    char path[64], name[32];
+
+    snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
+    snprintf(name, sizeof(name), "guest%u", domid);
+    fake_store_set(path, name);
+    set(domid, "version", "1");
+    if (device)
+        set(domid, "device/0/path", device);
+    set(domid, "state", "requested");
+}
+
+#endif
