@@ -16,6 +16,7 @@
 #include "ctl/guest-dtb/guest-dtb.h"
 #include "ctl/selftest/selftest.h"
 #include "ctl/top/top.h"
+#include "lib/text.h"
 
 static void help(FILE *out)
 {
@@ -72,14 +73,13 @@ static bool parse_delay(const char *text, struct ctl_options *options)
 
 static bool parse_samples(const char *text, struct ctl_options *options)
 {
-    char *end;
-    unsigned long nr = strtoul(text, &end, 10);
-    bool ok = isdigit((unsigned char)*text) && !*end && nr && nr <= 1000000000;
+    uint32_t nr;
+    bool ok = !text_parse_u32(text, &nr) && nr && nr <= 1000000000;
 
     if (!ok)
         fprintf(stderr, "scmi-medctl: --samples %s: not a number from 1 on\n",
                 text);
-    options->samples = ok ? (unsigned int)nr : 0;
+    options->samples = ok ? nr : 0;
     return ok;
 }
 

@@ -12,11 +12,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <scmi-med/names.h>
 
+#include "lib/monotonic.h"
+#include "lib/text.h"
 #include "lib/wire.h"
 
 #define NEVER INT64_MAX
@@ -34,24 +35,13 @@ enum ctl_status ctl_fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
                          const char *format, ...)
 {
     va_list args;
-    char *c;
 
     va_start(args, format);
     vsnprintf(error, CTL_ERROR_SIZE, format, args);
     va_end(args);
     /* It may quote the daemon, and ends up on a terminal. */
-    for (c = error; *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
+    text_make_printable(error);
     return status;
-}
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 /* Waits until the socket is ready, or the call has taken too long. */
@@ -67,7 +57,7 @@ static enum ctl_status wait_ready(struct call *call, short events)
     int r;
 
     do {
-        left_ms = call->end_ms - now_ms();
+        left_ms = call->end_ms - monotonic_ms();
         r = left_ms <= 0 ? 0
             : poll(fds, 3, call->end_ms == NEVER ? -1 : (int)left_ms);
     } while (r < 0 && errno == EINTR);
@@ -114,7 +104,7 @@ static enum ctl_status open_socket(struct call *call, const char *path)
         if (errno != EAGAIN && errno != EINTR)
             return connect_failed(call, path);
         /* Its queue is full. Nothing tells when it is not, so try again. */
-        if (now_ms() >= call->end_ms)
+        if (monotonic_ms() >= call->end_ms)
             return wait_ready(call, 0);
         (void)poll(NULL, 0, 20);
     }
@@ -252,7 +242,7 @@ enum ctl_status ctl_call(const char *socket_path, const char *method,
                          json_t **ret_parameters, char error[CTL_ERROR_SIZE])
 {
     struct call call = {
-        .fd = -1, .timeout_ms = timeout_ms, .end_ms = now_ms() + timeout_ms,
+        .fd = -1, .timeout_ms = timeout_ms, .end_ms = monotonic_ms() + timeout_ms,
         .error = error,
     };
     enum ctl_status status;
@@ -303,7 +293,7 @@ enum ctl_status ctl_follow(const char *socket_path, const char *method,
                            char error[CTL_ERROR_SIZE])
 {
     struct call call = {
-        .fd = -1, .timeout_ms = timeout_ms, .end_ms = now_ms() + timeout_ms,
+        .fd = -1, .timeout_ms = timeout_ms, .end_ms = monotonic_ms() + timeout_ms,
         .error = error, .follow = follow,
     };
     enum ctl_status status;

@@ -3,13 +3,12 @@
 
 #include "ctl/client/verbs.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ctl/client/show.h"
+#include "lib/text.h"
 
 static const char *const none[] = { NULL };
 static const char *const of_agent[] = { "agent", NULL };
@@ -55,20 +54,15 @@ const struct ctl_verb *ctl_verb_find(const char *name)
 static json_t *parse_argument(const char *name, const char *arg)
 {
     bool is_limit = !strcmp(name, "limit");
-    unsigned long number;
-    char *end;
+    uint32_t number;
 
     if (!strcmp(name, "domain") || !strcmp(name, "device"))
         return *arg ? json_string(arg) : NULL;
     if (is_limit && !strcmp(arg, "none"))
         return json_integer(UINT32_MAX);
-    errno = 0;
-    /* As in a policy: nobody means an octal number. */
-    number = strtoul(arg, &end, strncmp(arg, "0x", 2) ? 10 : 16);
-    if (!isdigit((unsigned char)*arg) || *end || errno ||
-        number > UINT32_MAX || (is_limit && !number))
+    if (text_parse_u32(arg, &number) || (is_limit && !number))
         return NULL;
-    return json_integer((json_int_t)number);
+    return json_integer(number);
 }
 
 /* The method's parameters from the command line; NULL with an error. */

@@ -8,11 +8,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ctl/client/signals.h"
 #include "ctl/top/terminal.h"
+#include "lib/monotonic.h"
 
 /* While the daemon is waited for, keys are not. */
 #define PATIENCE_MS 2000
@@ -24,14 +24,6 @@ struct top {
     struct terminal terminal;
     int signals;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 /* Asks the daemon. What it said last is then the sample before. */
 static enum ctl_status take_sample(struct top *top, int timeout_ms,
@@ -49,7 +41,7 @@ static enum ctl_status take_sample(struct top *top, int timeout_ms,
         json_decref(top->before.agents);
         top->before = top->now;
         top->now.agents = json_incref(json_object_get(answer, "agents"));
-        top->now.ms = now_ms();
+        top->now.ms = monotonic_ms();
     }
     json_decref(answer);
     return status;
@@ -170,7 +162,7 @@ static enum wish wait_for_wish(struct top *top, int64_t until_ms)
     int64_t left_ms;
 
     while (wish == GO_ON) {
-        left_ms = until_ms - now_ms();
+        left_ms = until_ms - monotonic_ms();
         if (left_ms <= 0)
             return SAMPLE;
         if (poll(fds, 2, (int)left_ms) <= 0)
@@ -188,7 +180,7 @@ static enum ctl_status run_on_terminal(struct top *top,
 {
     int timeout_ms = top->options->timeout_ms < PATIENCE_MS
                      ? top->options->timeout_ms : PATIENCE_MS;
-    int64_t next_ms = now_ms() + top->options->delay_ms;
+    int64_t next_ms = monotonic_ms() + top->options->delay_ms;
     char trouble[CTL_ERROR_SIZE] = "";
     enum wish wish = DRAW;
 
@@ -199,7 +191,7 @@ static enum ctl_status run_on_terminal(struct top *top,
         /* A daemon that is gone may come back. */
         if (!take_sample(top, timeout_ms, trouble))
             trouble[0] = '\0';
-        next_ms = now_ms() + top->options->delay_ms;
+        next_ms = monotonic_ms() + top->options->delay_ms;
     }
     error[0] = '\0';
     return CTL_OK;

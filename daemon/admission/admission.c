@@ -12,6 +12,7 @@
 #include "daemon/admission/dom0.h"
 #include "daemon/admission/rules.h"
 #include "daemon/admission/sharing.h"
+#include "lib/text.h"
 
 struct log_context job_context(const struct job *job, const char *message_id)
 {
@@ -23,17 +24,6 @@ struct log_context job_context(const struct job *job, const char *message_id)
         .nr_devices = job->request.nr_paths,
         .message_id = message_id,
     };
-}
-
-void job_plain_text(const char *text, char ret_text[DOMAIN_NAME_SIZE])
-{
-    char *c;
-
-    snprintf(ret_text, DOMAIN_NAME_SIZE, "%s", text);
-    /* It ends up in logs, in JSON and on terminals. */
-    for (c = ret_text; *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
 }
 
 /* Returns 0 also if it has none: an empty one then. */
@@ -48,7 +38,8 @@ static int read_name(struct store *store, uint32_t domid,
     rc = store_read(store, STORE_NOW, path, &name);
     if (rc)
         return rc == -ENOENT || rc == -EBADMSG ? 0 : rc;
-    job_plain_text(name, ret_name);
+    snprintf(ret_name, DOMAIN_NAME_SIZE, "%s", name);
+    text_make_printable(ret_name);
     free(name);
     return 0;
 }

@@ -74,9 +74,6 @@ void job_give_back(struct job *job);
 /* For a line of the log about the job. */
 struct log_context job_context(const struct job *job, const char *message_id);
 
-/* Copies text that others chose: cut to size, everything unprintable "?". */
-void job_plain_text(const char *text, char ret_text[DOMAIN_NAME_SIZE]);
-
 /* The name of a domain in plain text; NULL if it has none. */
 const char *job_domain_name(struct store *store, uint32_t domid,
                             char ret_name[DOMAIN_NAME_SIZE]);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/text.h"
+
 /* The guest of this name; -EEXIST if there are several. */
 static int find_name(struct store *store, const char *name, uint32_t *ret_domid,
                      struct reason *why)
@@ -36,8 +38,8 @@ static int find_name(struct store *store, const char *name, uint32_t *ret_domid,
     free(names);
     if (found == 1)
         return 0;
-    /* Cut anywhere else, it might not be Unicode any more, and no answer. */
-    job_plain_text(name, shown);
+    snprintf(shown, sizeof(shown), "%s", name);
+    text_make_printable(shown);
     if (found)
         return reason_set(why, -EEXIST, "there are %zu domains \"%s\": name "
                           "it by its id", found, shown);

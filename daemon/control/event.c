@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "lib/reason.h"
+#include "lib/text.h"
 
 static const struct {
     const char *message_id, *name;
@@ -46,15 +47,13 @@ static json_int_t now_us(void)
     return (json_int_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* What is logged may quote anything; what is JSON has to be Unicode. */
+/* The log may quote anything, but JSON has to be Unicode. */
 static json_t *plain_text(const char *text)
 {
-    char plain[REASON_SIZE + 512], *c;
+    char plain[REASON_SIZE + 512];
 
     snprintf(plain, sizeof(plain), "%s", text);
-    for (c = plain; *c; c++)
-        if (*c < ' ' || *c > '~')
-            *c = '?';
+    text_make_printable(plain);
     return json_string(plain);
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "lib/host/sharing.h"
+#include "lib/text.h"
 
 /* Words of a line; one more than any directive has. */
 #define MAX_WORDS 6
@@ -29,24 +30,6 @@ struct parser {
     (snprintf(sentence, sizeof(sentence), __VA_ARGS__), \
      reason_set((parser)->why, -EINVAL, "%s:%u: %s", \
                 (parser)->policy->file, (parser)->line, sentence))
-
-static int parse_number(const char *word, uint32_t *ret_number)
-{
-    bool is_hex = word[0] == '0' && word[1] == 'x';
-    const char *digits = is_hex ? word + 2 : word;
-    unsigned long long number;
-
-    /* strtoull() takes blanks and signs, too, and saturates. */
-    if (!*digits || strlen(digits) > 10 ||
-        digits[strspn(digits, is_hex ? "0123456789abcdefABCDEF"
-                                     : "0123456789")])
-        return -EINVAL;
-    number = strtoull(digits, NULL, is_hex ? 16 : 10);
-    if (number > UINT32_MAX)
-        return -EINVAL;
-    *ret_number = (uint32_t)number;
-    return 0;
-}
 
 /* One more element behind nr of them, filled with zeroes. */
 static void *grow(void *array, size_t nr, size_t size)
@@ -101,7 +84,7 @@ static int parse_resource(struct parser *parser, struct policy_allow *allow,
         if (parser->nr_words < 4)
             return fail(parser, "it does not say which resource of the "
                         "protocol: write \"allow protocol 0x90 4\"");
-        if (parse_number(words[2], &allow->protocol_id) ||
+        if (text_parse_u32(words[2], &allow->protocol_id) ||
             allow->protocol_id < 0x10 || allow->protocol_id > 0xff)
             return fail(parser, "\"%.64s\" is no protocol with resources: "
                         "write its number, 0x10 to 0xff", words[2]);
@@ -112,7 +95,7 @@ static int parse_resource(struct parser *parser, struct policy_allow *allow,
         return fail(parser, "\"%.64s\" is no kind of resource: write clock, "
                     "power-domain, performance-domain, voltage-domain, reset, "
                     "sensor, pin, pins or protocol", words[1]);
-    if (parse_number(id, &allow->resource_id))
+    if (text_parse_u32(id, &allow->resource_id))
         return fail(parser, "\"%.64s\" is no id of a resource: write a "
                     "number below 2^32, as \"scmi-medctl check\" lists it",
                     id);
@@ -164,7 +147,7 @@ static int parse_pin(struct parser *parser)
         return fail(parser, "\"%.64s\" cannot be pinned: a domain's name must "
                     "be shorter than %zu characters, and have no \"?\"",
                     parser->words[1], sizeof(pin->name));
-    if (parse_number(parser->words[2], &agent_id))
+    if (text_parse_u32(parser->words[2], &agent_id))
         return fail(parser, "\"%.64s\" is no agent: write its number, as "
                     "\"scmi-medctl agents\" lists it", parser->words[2]);
     other = policy_pin_of_name(policy, parser->words[1]);
