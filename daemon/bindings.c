@@ -79,7 +79,7 @@ static void set_name(struct binding *binding, const struct bindings *before,
             memcpy(binding->name, before->list[i].name, sizeof(binding->name));
             return;
         }
-    if (!job_domain_name(store, binding->domid, binding->name))
+    if (!admission_domain_name(store, binding->domid, binding->name))
         binding->name[0] = '\0';
 }
 

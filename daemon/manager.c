@@ -51,7 +51,7 @@ const struct host_tree *manager_tree(const struct manager *manager)
 const char *manager_domain_name(struct manager *manager, uint32_t domid,
                                 char ret_name[DOMAIN_NAME_SIZE])
 {
-    return job_domain_name(manager->store, domid, ret_name);
+    return admission_domain_name(manager->store, domid, ret_name);
 }
 
 enum daemon_exit manager_exit(const struct manager *manager)
@@ -110,9 +110,9 @@ static void refresh(struct manager *manager)
 
 /* ---- Requests ----------------------------------------------------------- */
 
-static struct ports ports_of(const struct manager *manager)
+static struct backends backends_of(const struct manager *manager)
 {
-    return (struct ports){
+    return (struct backends){
         manager->hyp, manager->store, &manager->tree, &manager->policy,
         manager->config.sysfs,
     };
@@ -120,8 +120,8 @@ static struct ports ports_of(const struct manager *manager)
 
 static void serve(struct manager *manager, uint32_t domid)
 {
-    const struct ports ports = ports_of(manager);
-    int rc = serve_request(&ports, domid);
+    const struct backends backends = backends_of(manager);
+    int rc = create_serve(&backends, domid);
 
     if (rc == -ENOTCONN)
         lost_xenstored(manager);
@@ -376,22 +376,22 @@ int manager_set_limit(struct manager *manager, uint32_t agent_id,
 }
 
 int manager_attach(struct manager *manager, const char *domain,
-                   const char *path, struct live_change *ret_change,
+                   const char *path, struct hotplug_change *ret_change,
                    struct reason *why)
 {
-    const struct ports ports = ports_of(manager);
-    int rc = live_attach(&ports, domain, path, ret_change, why);
+    const struct backends backends = backends_of(manager);
+    int rc = hotplug_attach(&backends, domain, path, ret_change, why);
 
     refresh(manager);
     return rc;
 }
 
 int manager_detach(struct manager *manager, const char *domain,
-                   const char *path, struct live_change *ret_change,
+                   const char *path, struct hotplug_change *ret_change,
                    struct reason *why)
 {
-    const struct ports ports = ports_of(manager);
-    int rc = live_detach(&ports, domain, path, ret_change, why);
+    const struct backends backends = backends_of(manager);
+    int rc = hotplug_detach(&backends, domain, path, ret_change, why);
 
     /* Dom0 may be due what the domain had. */
     refresh(manager);

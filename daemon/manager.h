@@ -63,12 +63,12 @@ int manager_reset_agent(struct manager *manager, uint32_t agent_id,
                         int32_t *scmi_status);
 int manager_set_limit(struct manager *manager, uint32_t agent_id,
                       uint32_t rate);
-/* As live_attach() and live_detach(). */
+/* As hotplug_attach() and hotplug_detach(). */
 int manager_attach(struct manager *manager, const char *domain,
-                   const char *path, struct live_change *ret_change,
+                   const char *path, struct hotplug_change *ret_change,
                    struct reason *why);
 int manager_detach(struct manager *manager, const char *domain,
-                   const char *path, struct live_change *ret_change,
+                   const char *path, struct hotplug_change *ret_change,
                    struct reason *why);
 const struct host_tree *manager_tree(const struct manager *manager);
 const char *manager_domain_name(struct manager *manager, uint32_t domid,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Jobs, see job.h. */
+/* Admissions, see admission.h. */
 
 #include "daemon/admission/admission.h"
 
@@ -14,14 +14,15 @@
 #include "daemon/admission/sharing.h"
 #include "lib/text.h"
 
-struct log_context job_context(const struct job *job, const char *message_id)
+struct log_context admission_log_context(const struct admission *adm,
+                                         const char *message_id)
 {
     return (struct log_context){
-        .domid = (int)job->domid,
-        .domain = job->name,
-        .agent_id = job->grant.has_agent ? (int)job->grant.agent_id : -1,
-        .devices = job->request.paths,
-        .nr_devices = job->request.nr_paths,
+        .domid = (int)adm->domid,
+        .domain = adm->name,
+        .agent_id = adm->grant.has_agent ? (int)adm->grant.agent_id : -1,
+        .devices = adm->request.paths,
+        .nr_devices = adm->request.nr_paths,
         .message_id = message_id,
     };
 }
@@ -44,128 +45,128 @@ static int read_name(struct store *store, uint32_t domid,
     return 0;
 }
 
-const char *job_domain_name(struct store *store, uint32_t domid,
+const char *admission_domain_name(struct store *store, uint32_t domid,
                             char ret_name[DOMAIN_NAME_SIZE])
 {
     return !read_name(store, domid, ret_name) && *ret_name ? ret_name : NULL;
 }
 
-struct job *job_new(const struct ports *ports, uint32_t domid)
+struct admission *admission_new(const struct backends *backends, uint32_t domid)
 {
-    struct job *job = calloc(1, sizeof(*job));
+    struct admission *adm = calloc(1, sizeof(*adm));
 
-    if (!job)
+    if (!adm)
         return NULL;
-    job->ports = ports;
-    job->domid = domid;
-    job->name_rc = read_name(ports->store, domid, job->name_buffer);
-    job->name = *job->name_buffer ? job->name_buffer : NULL;
-    return job;
+    adm->backends = backends;
+    adm->domid = domid;
+    adm->name_rc = read_name(backends->store, domid, adm->name_buffer);
+    adm->name = *adm->name_buffer ? adm->name_buffer : NULL;
+    return adm;
 }
 
-void job_free(struct job *job)
+void admission_free(struct admission *adm)
 {
-    if (!job)
+    if (!adm)
         return;
-    request_done(&job->request);
-    plan_done(&job->plan);
-    agents_done(&job->agents);
-    free(job);
+    request_done(&adm->request);
+    plan_done(&adm->plan);
+    agents_done(&adm->agents);
+    free(adm);
 }
 
-int job_read_agents(struct job *job)
+int admission_read_agents(struct admission *adm)
 {
     int rc;
 
-    agents_done(&job->agents);
-    rc = agents_read(job->ports->hyp, &job->agents);
+    agents_done(&adm->agents);
+    rc = agents_read(adm->backends->hyp, &adm->agents);
     if (rc)
-        return reason_set(&job->why, rc, "Xen did not return the table of "
+        return reason_set(&adm->why, rc, "Xen did not return the table of "
                           "SCMI agents: %s", strerror(-rc));
-    rules_reserve(job->ports->policy, job->name, &job->agents);
+    rules_reserve(adm->backends->policy, adm->name, &adm->agents);
     return 0;
 }
 
-int job_plan(struct job *job)
+int admission_plan(struct admission *adm)
 {
-    const struct ports *ports = job->ports;
+    const struct backends *backends = adm->backends;
     int rc;
 
-    rc = resolver_resolve(ports->tree, &job->request, &job->plan, &job->why);
+    rc = resolver_resolve(backends->tree, &adm->request, &adm->plan, &adm->why);
     if (!rc)
-        rc = rules_check_devices(ports->policy, ports->tree, &job->request,
-                                 &job->why);
+        rc = rules_check_devices(backends->policy, backends->tree,
+                                 &adm->request, &adm->why);
     return rc;
 }
 
-static bool has_agent(const struct job *job)
+static bool has_agent(const struct admission *adm)
 {
-    return agents_of_domain(&job->agents, job->domid);
+    return agents_of_domain(&adm->agents, adm->domid);
 }
 
 /* Whether a quarantine stands in the way of the plan. */
-static bool needs_quarantined(const struct job *job)
+static bool needs_quarantined(const struct admission *adm)
 {
-    struct agents_count count = agents_count(&job->agents);
+    struct agents_count count = agents_count(&adm->agents);
     struct conflict conflict;
 
     if (!count.quarantined)
         return false;
-    return (!count.free && !has_agent(job)) ||
-           (grant_find_conflict(&job->agents, &job->plan, job->domid,
+    return (!count.free && !has_agent(adm)) ||
+           (grant_find_conflict(&adm->agents, &adm->plan, adm->domid,
                                 &conflict) &&
             agent_is_quarantined(conflict.holder));
 }
 
 static const char *name_of(void *context, uint32_t domid)
 {
-    struct job *job = context;
+    struct admission *adm = context;
 
-    return job_domain_name(job->ports->store, domid, job->other_name);
+    return admission_domain_name(adm->backends->store, domid, adm->other_name);
 }
 
 /* Who has the devices, what is shared with others, and what the policy says. */
-static int check_others(struct job *job)
+static int check_others(struct admission *adm)
 {
-    const struct ports *ports = job->ports;
+    const struct backends *backends = adm->backends;
     struct conflict conflict;
     int rc;
 
-    if (grant_find_conflict(&job->agents, &job->plan, job->domid, &conflict))
-        return grant_explain_conflict(&conflict, name_of(job,
+    if (grant_find_conflict(&adm->agents, &adm->plan, adm->domid, &conflict))
+        return grant_explain_conflict(&conflict, name_of(adm,
                                       conflict.holder->entry.domid),
-                                      &job->why);
-    rc = sharing_check(ports->tree, ports->policy, &job->agents, &job->plan,
-                       job->domid, name_of, job, &job->why);
-    if (!rc && !has_agent(job))
-        rc = rules_check_agent(ports->policy, job->name, &job->agents,
-                               &job->why);
+                                      &adm->why);
+    rc = sharing_check(backends->tree, backends->policy, &adm->agents,
+                       &adm->plan, adm->domid, name_of, adm, &adm->why);
+    if (!rc && !has_agent(adm))
+        rc = rules_check_agent(backends->policy, adm->name, &adm->agents,
+                               &adm->why);
     return rc;
 }
 
-int job_clear_way(struct job *job)
+int admission_check_and_take(struct admission *adm)
 {
-    const struct ports *ports = job->ports;
+    const struct backends *backends = adm->backends;
     int rc = 0;
 
-    if (needs_quarantined(job) &&
-        grant_lift_quarantine(ports->hyp, &job->agents))
-        rc = job_read_agents(job);
+    if (needs_quarantined(adm) &&
+        grant_lift_quarantine(backends->hyp, &adm->agents))
+        rc = admission_read_agents(adm);
     if (!rc)
-        rc = check_others(job);
+        rc = check_others(adm);
     if (!rc)
-        rc = dom0_take(ports->hyp, &job->agents, ports->tree, &job->plan,
-                       ports->sysfs, &job->why);
+        rc = dom0_take(backends->hyp, &adm->agents, backends->tree, &adm->plan,
+                       backends->sysfs, &adm->why);
     return rc;
 }
 
-void job_give_back(struct job *job)
+void admission_return_to_dom0(struct admission *adm)
 {
     struct dom0_changes changes;
     struct agents agents;
 
-    if (agents_read(job->ports->hyp, &agents))
+    if (agents_read(adm->backends->hyp, &agents))
         return;
-    dom0_restore(job->ports->hyp, &agents, job->ports->tree, &changes);
+    dom0_restore(adm->backends->hyp, &agents, adm->backends->tree, &changes);
     agents_done(&agents);
 }

@@ -25,7 +25,7 @@
 #define DOMAIN_NAME_SIZE 80
 
 /* All that a decision depends on. */
-struct ports {
+struct backends {
     struct hyp *hyp;
     struct store *store;
     const struct host_tree *tree;
@@ -33,8 +33,8 @@ struct ports {
     const char *sysfs;              /* where it is mounted */
 };
 
-struct job {
-    const struct ports *ports;
+struct admission {
+    const struct backends *backends;
     uint32_t domid;
     char name_buffer[DOMAIN_NAME_SIZE];
     const char *name;                   /* NULL: it has none, ... */
@@ -47,35 +47,37 @@ struct job {
     struct reason why;
 };
 
-/* NULL: no memory. job_free() also frees the request that is put in. */
-struct job *job_new(const struct ports *ports, uint32_t domid);
-void job_free(struct job *job);
+/* NULL: no memory. admission_free() also frees the request that is put in. */
+struct admission *admission_new(const struct backends *backends,
+                                uint32_t domid);
+void admission_free(struct admission *adm);
 
 /* Reads Xen's table, again. As the next two: on failure, why says why. */
-int job_read_agents(struct job *job);
+int admission_read_agents(struct admission *adm);
 
 /* From the request, and the table, to a plan that the policy does not forbid. */
-int job_plan(struct job *job);
+int admission_plan(struct admission *adm);
 
 /*
  * Sees that nothing stands in the way of the plan: no quarantine, no other
  * domain that has a device or shares a resource, no agent that is kept for
  * others, no driver in Dom0. From then on Dom0 does not have the devices any
- * more, and on failure, here or later, job_give_back() is due.
+ * more, and on failure, here or later, admission_return_to_dom0() is due.
  */
-int job_clear_way(struct job *job);
+int admission_check_and_take(struct admission *adm);
 
 /*
  * Before a refusal is announced, Dom0 has its devices again. What fails here
  * is tried again, and logged, by the manager.
  */
-void job_give_back(struct job *job);
+void admission_return_to_dom0(struct admission *adm);
 
-/* For a line of the log about the job. */
-struct log_context job_context(const struct job *job, const char *message_id);
+/* For a log line about the admission. */
+struct log_context admission_log_context(const struct admission *adm,
+                                         const char *message_id);
 
 /* The name of a domain in plain text; NULL if it has none. */
-const char *job_domain_name(struct store *store, uint32_t domid,
+const char *admission_domain_name(struct store *store, uint32_t domid,
                             char ret_name[DOMAIN_NAME_SIZE]);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Serves one request, see serve.h. */
+/* Serves one request, see create.h. */
 
 #include "daemon/admission/create.h"
 
@@ -21,20 +21,20 @@ enum outcome {
 };
 
 /* Takes back what was granted but could not be, or was not, announced. */
-static void roll_back(const struct job *job, const char *because)
+static void roll_back(const struct admission *adm, const char *because)
 {
-    struct log_context context = job_context(job, LOG_ID_ROLLBACK);
+    struct log_context context = admission_log_context(adm, LOG_ID_ROLLBACK);
     int rc;
 
-    if (!job->grant.has_agent)
+    if (!adm->grant.has_agent)
         return;
-    rc = grant_undo(job->ports->hyp, job->domid);
+    rc = grant_undo(adm->backends->hyp, adm->domid);
     if (!rc || rc == -ESRCH || rc == -ENOENT)
         log_write(LOG_NOTICE, &context, "domain %u: took agent %u back: %s",
-                  job->domid, job->grant.agent_id, because);
+                  adm->domid, adm->grant.agent_id, because);
     else
         log_write(LOG_ERR, &context, "domain %u: could not take agent %u "
-                  "back cleanly (%s: %s)", job->domid, job->grant.agent_id,
+                  "back cleanly (%s: %s)", adm->domid, adm->grant.agent_id,
                   because, strerror(-rc));
 }
 
@@ -42,71 +42,71 @@ static void roll_back(const struct job *job, const char *because)
  * A domain that still waits cannot be using an agent: if it has one, a daemon
  * died between granting and answering.
  */
-static int drop_unfinished(struct job *job)
+static int drop_unfinished(struct admission *adm)
 {
-    const struct agent *agent = agents_of_domain(&job->agents, job->domid);
-    struct log_context context = job_context(job, LOG_ID_ROLLBACK);
+    const struct agent *agent = agents_of_domain(&adm->agents, adm->domid);
+    struct log_context context = admission_log_context(adm, LOG_ID_ROLLBACK);
     int rc;
 
     if (!agent)
         return 0;
-    rc = grant_undo(job->ports->hyp, job->domid);
+    rc = grant_undo(adm->backends->hyp, adm->domid);
     log_write(LOG_NOTICE, &context, "domain %u: released agent %u of an "
-              "earlier, unfinished grant%s", job->domid,
+              "earlier, unfinished grant%s", adm->domid,
               agent->entry.agent_id, rc == -EIO ? "; it is quarantined" : "");
     if (rc && rc != -EIO && rc != -ENOENT)
-        return reason_set(&job->why, rc, "agent %u of an earlier, unfinished "
+        return reason_set(&adm->why, rc, "agent %u of an earlier, unfinished "
                           "grant could not be released: %s",
                           agent->entry.agent_id, strerror(-rc));
-    return job_read_agents(job);
+    return admission_read_agents(adm);
 }
 
 /* Everything between a request and its answer. On failure: the reason. */
-static int decide(struct job *job)
+static int decide(struct admission *adm)
 {
     int rc;
 
-    rc = job_read_agents(job);
+    rc = admission_read_agents(adm);
     if (!rc)
-        rc = drop_unfinished(job);
+        rc = drop_unfinished(adm);
     if (!rc)
-        rc = job_plan(job);
-    if (rc || !job->plan.needs_agent)
+        rc = admission_plan(adm);
+    if (rc || !adm->plan.needs_agent)
         return rc;
-    rc = job_clear_way(job);
-    return rc ? rc : grant_make(job->ports->hyp, &job->agents, job->domid,
-                                &job->plan, &job->grant, &job->why);
+    rc = admission_check_and_take(adm);
+    return rc ? rc : grant_make(adm->backends->hyp, &adm->agents, adm->domid,
+                                &adm->plan, &adm->grant, &adm->why);
 }
 
 /*
  * Whether the request still waits and is the one that was decided on: the
  * plugin may have given up, and even asked again.
  */
-static int still_waits(const struct job *job, store_txn txn)
+static int still_waits(const struct admission *adm, store_txn txn)
 {
     struct request request;
     struct reason why;
     int rc;
 
-    rc = request_is_pending(job->ports->store, txn, job->domid);
+    rc = request_is_pending(adm->backends->store, txn, adm->domid);
     if (rc <= 0)
         return rc;
-    rc = request_read(job->ports->store, txn, job->domid, &request, &why);
+    rc = request_read(adm->backends->store, txn, adm->domid, &request, &why);
     /* Malformed, as before; or it only looked so while it was rewritten. */
     if (rc == -EINVAL)
-        return !job->request.paths;
+        return !adm->request.paths;
     if (rc)
         return rc;
-    rc = job->request.paths && request_is_equal(&request, &job->request);
+    rc = adm->request.paths && request_is_equal(&request, &adm->request);
     request_done(&request);
     return rc;
 }
 
 /* Writes the answer, refused or not. Negative: it is not written. */
-static int answer(const struct job *job, bool refused,
+static int reply(const struct admission *adm, bool refused,
                   enum outcome *ret_outcome)
 {
-    struct store *store = job->ports->store;
+    struct store *store = adm->backends->store;
     store_txn txn;
     int rc, attempt = 0;
 
@@ -114,15 +114,15 @@ static int answer(const struct job *job, bool refused,
         rc = store_begin(store, &txn);
         if (rc)
             return rc;
-        rc = still_waits(job, txn);
+        rc = still_waits(adm, txn);
         if (rc <= 0) {
             store_abort(store, txn);
             *ret_outcome = OUTCOME_WITHDRAWN;
             return rc;
         }
-        rc = refused ? answer_refused(store, txn, job->domid, job->why.text)
-                     : answer_granted(store, txn, job->domid, &job->plan,
-                                      &job->grant);
+        rc = refused ? reply_refused(store, txn, adm->domid, adm->why.text)
+                     : reply_granted(store, txn, adm->domid, &adm->plan,
+                                      &adm->grant);
         if (rc) {
             store_abort(store, txn);
             return rc;
@@ -154,57 +154,57 @@ static const char *summary(const struct request *request, char *buffer,
     return request->nr_paths ? buffer : "no device";
 }
 
-static void log_answer(const struct job *job, bool refused)
+static void log_answer(const struct admission *adm, bool refused)
 {
-    struct log_context context = job_context(job, refused ? LOG_ID_REFUSED
-                                                         : LOG_ID_GRANTED);
-    const char *name = job->name ? job->name : "?";
+    struct log_context context =
+        admission_log_context(adm, refused ? LOG_ID_REFUSED : LOG_ID_GRANTED);
+    const char *name = adm->name ? adm->name : "?";
     char devices[512];
 
     if (refused)
         log_write(LOG_WARNING, &context, "domain %u (%s): refused: %s",
-                  job->domid, name, job->why.text);
-    else if (job->grant.has_agent)
+                  adm->domid, name, adm->why.text);
+    else if (adm->grant.has_agent)
         log_write(LOG_INFO, &context, "domain %u (%s): granted agent %u: %s",
-                  job->domid, name, job->grant.agent_id,
-                  summary(&job->request, devices, sizeof(devices)));
+                  adm->domid, name, adm->grant.agent_id,
+                  summary(&adm->request, devices, sizeof(devices)));
     else
         log_write(LOG_INFO, &context, "domain %u (%s): needs no agent: %s",
-                  job->domid, name,
-                  summary(&job->request, devices, sizeof(devices)));
+                  adm->domid, name,
+                  summary(&adm->request, devices, sizeof(devices)));
 }
 
-/* Answers with a refusal that is in job->why. */
-static int refuse(struct job *job, enum outcome *ret_outcome)
+/* Answers with a refusal that is in adm->why. */
+static int refuse(struct admission *adm, enum outcome *ret_outcome)
 {
     int rc;
 
-    job_give_back(job);
-    rc = answer(job, true, ret_outcome);
+    admission_return_to_dom0(adm);
+    rc = reply(adm, true, ret_outcome);
     if (!rc && *ret_outcome == OUTCOME_ANSWERED)
-        log_answer(job, true);
+        log_answer(adm, true);
     return rc;
 }
 
-static int serve_job(struct job *job, enum outcome *ret_outcome)
+static int serve(struct admission *adm, enum outcome *ret_outcome)
 {
-    struct store *store = job->ports->store;
+    struct store *store = adm->backends->store;
     int rc;
 
     /* Which agent it may have can depend on its name. */
-    if (job->name_rc)
-        return job->name_rc;
-    rc = request_read(store, STORE_NOW, job->domid, &job->request, &job->why);
+    if (adm->name_rc)
+        return adm->name_rc;
+    rc = request_read(store, STORE_NOW, adm->domid, &adm->request, &adm->why);
     if (!rc)
-        rc = decide(job);
+        rc = decide(adm);
     else if (rc != -EINVAL)
         return rc;
     if (rc)
-        return refuse(job, ret_outcome);
+        return refuse(adm, ret_outcome);
 
-    rc = answer(job, false, ret_outcome);
+    rc = reply(adm, false, ret_outcome);
     if (!rc && *ret_outcome == OUTCOME_ANSWERED) {
-        log_answer(job, false);
+        log_answer(adm, false);
         return 0;
     }
     /*
@@ -213,26 +213,26 @@ static int serve_job(struct job *job, enum outcome *ret_outcome)
      */
     if (rc == -ENOTCONN)
         return rc;
-    roll_back(job, rc ? "its request could not be answered"
+    roll_back(adm, rc ? "its request could not be answered"
                       : "it does not wait any more");
     if (!rc)
         return rc;
-    job->grant = (struct grant){ 0 };
-    reason_set(&job->why, rc, "the answer could not be written to xenstore: "
+    adm->grant = (struct grant){ 0 };
+    reason_set(&adm->why, rc, "the answer could not be written to xenstore: "
                "%s", strerror(-rc));
-    return refuse(job, ret_outcome);
+    return refuse(adm, ret_outcome);
 }
 
-int serve_request(const struct ports *ports, uint32_t domid)
+int create_serve(const struct backends *backends, uint32_t domid)
 {
     enum outcome outcome = OUTCOME_WITHDRAWN;
     int rc, attempt = 0;
 
-    while ((rc = request_is_pending(ports->store, STORE_NOW, domid)) > 0) {
-        struct job *job = job_new(ports, domid);
+    while ((rc = request_is_pending(backends->store, STORE_NOW, domid)) > 0) {
+        struct admission *adm = admission_new(backends, domid);
 
-        rc = job ? serve_job(job, &outcome) : -ENOMEM;
-        job_free(job);
+        rc = adm ? serve(adm, &outcome) : -ENOMEM;
+        admission_free(adm);
         if (rc)
             break;
         if (outcome == OUTCOME_ANSWERED)

@@ -17,6 +17,6 @@
  * Returns 0, -ENOTCONN if xenstore cannot be reached any more, or another errno
  * if the request still waits, and is to be served again.
  */
-int serve_request(const struct ports *ports, uint32_t domid);
+int create_serve(const struct backends *backends, uint32_t domid);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Devices of running domains, see live.h. */
+/* Devices of running domains, see hotplug.h. */
 
 #include "daemon/admission/hotplug.h"
 
@@ -62,167 +62,167 @@ static int find_domain(struct store *store, const char *text,
     return 0;
 }
 
-/* What the job is about; as it is now. */
-static int prepare(struct job *job, const char *path)
+/* Reads what attach and detach depend on, as it is now. */
+static int prepare(struct admission *adm, const char *path)
 {
     const struct agent *agent;
     int rc;
 
-    rc = request_of_device(job->domid, path, &job->request, &job->why);
+    rc = request_of_device(adm->domid, path, &adm->request, &adm->why);
     if (!rc)
-        rc = job_read_agents(job);
+        rc = admission_read_agents(adm);
     if (rc)
         return rc;
-    agent = agents_of_domain(&job->agents, job->domid);
+    agent = agents_of_domain(&adm->agents, adm->domid);
     if (!agent)
-        return reason_set(&job->why, -ENOENT, "the domain has no SCMI agent: "
+        return reason_set(&adm->why, -ENOENT, "the domain has no SCMI agent: "
                           "it gets one only if it is created with a device "
                           "that hangs on SCMI, or an SCMI node in its partial "
                           "device tree; see: scmi-medctl domains");
-    job->grant = (struct grant){
+    adm->grant = (struct grant){
         .has_agent = true,
         .agent_id = agent->entry.agent_id,
-        .function_id = job->agents.info.function_id,
+        .function_id = adm->agents.info.function_id,
         .guest_frame = agent->entry.guest_frame,
     };
     return 0;
 }
 
-static bool had(const struct job *job, uint32_t device_id)
+static bool had(const struct admission *adm, uint32_t device_id)
 {
-    return agent_has_device(agents_of_domain(&job->agents, job->domid),
+    return agent_has_device(agents_of_domain(&adm->agents, adm->domid),
                             device_id);
 }
 
 /* How many device ids of the plan the domain had when the table was read. */
-static size_t count_had(const struct job *job)
+static size_t count_had(const struct admission *adm)
 {
     size_t i, count = 0;
 
-    for (i = 0; i < job->plan.nr_device_ids; i++)
-        count += had(job, job->plan.device_ids[i]);
+    for (i = 0; i < adm->plan.nr_device_ids; i++)
+        count += had(adm, adm->plan.device_ids[i]);
     return count;
 }
 
 /* After a failure: denies all that the domain did not have before. */
-static void deny_again(struct job *job)
+static void deny_again(struct admission *adm)
 {
-    struct reason first = job->why, why;
+    struct reason first = adm->why, why;
     size_t i;
 
-    for (i = 0; i < job->plan.nr_device_ids; i++) {
-        uint32_t device_id = job->plan.device_ids[i];
+    for (i = 0; i < adm->plan.nr_device_ids; i++) {
+        uint32_t device_id = adm->plan.device_ids[i];
 
-        if (had(job, device_id) ||
-            !grant_deny(job->ports->hyp, job->domid, device_id, &job->plan,
+        if (had(adm, device_id) ||
+            !grant_deny(adm->backends->hyp, adm->domid, device_id, &adm->plan,
                         &why))
             continue;
-        reason_set(&job->why, -EIO, "%.*s; and then, %.*s: the domain may "
+        reason_set(&adm->why, -EIO, "%.*s; and then, %.*s: the domain may "
                    "have it, detach it later", REASON_SIZE / 2 - 64, first.text,
                    REASON_SIZE / 2 - 64, why.text);
     }
 }
 
-static int attach(struct job *job, const char *path)
+static int attach(struct admission *adm, const char *path)
 {
     size_t i;
     int rc;
 
-    rc = prepare(job, path);
+    rc = prepare(adm, path);
     if (!rc)
-        rc = job_plan(job);
+        rc = admission_plan(adm);
     if (rc)
         return rc;
-    if (!job->plan.nr_device_ids)
-        return reason_set(&job->why, -ENXIO, "device \"%s\" does not hang on "
+    if (!adm->plan.nr_device_ids)
+        return reason_set(&adm->why, -ENXIO, "device \"%s\" does not hang on "
                           "SCMI: there is nothing to permit", path);
-    if (count_had(job) == job->plan.nr_device_ids)
-        return reason_set(&job->why, -EEXIST, "the domain has device \"%s\" "
+    if (count_had(adm) == adm->plan.nr_device_ids)
+        return reason_set(&adm->why, -EEXIST, "the domain has device \"%s\" "
                           "already", path);
-    rc = job_clear_way(job);
-    for (i = 0; !rc && i < job->plan.nr_device_ids; i++) {
-        rc = grant_permit(job->ports->hyp, job->domid,
-                          job->plan.device_ids[i], &job->plan, &job->why);
+    rc = admission_check_and_take(adm);
+    for (i = 0; !rc && i < adm->plan.nr_device_ids; i++) {
+        rc = grant_permit(adm->backends->hyp, adm->domid,
+                          adm->plan.device_ids[i], &adm->plan, &adm->why);
         if (rc)
-            deny_again(job);
+            deny_again(adm);
     }
     if (rc)
-        job_give_back(job);
+        admission_return_to_dom0(adm);
     return rc;
 }
 
-static int detach(struct job *job, const char *path)
+static int detach(struct admission *adm, const char *path)
 {
     size_t i;
     int rc;
 
-    rc = prepare(job, path);
+    rc = prepare(adm, path);
     if (!rc)
-        rc = resolver_resolve(job->ports->tree, &job->request, &job->plan,
-                              &job->why);
+        rc = resolver_resolve(adm->backends->tree, &adm->request, &adm->plan,
+                              &adm->why);
     if (rc)
         return rc;
-    if (!count_had(job))
-        return reason_set(&job->why, -ENOENT, "the domain does not have "
+    if (!count_had(adm))
+        return reason_set(&adm->why, -ENOENT, "the domain does not have "
                           "device \"%s\"; see: scmi-medctl domains", path);
     /* All of them, even if the firmware refuses one: the first reason counts. */
-    for (i = 0; i < job->plan.nr_device_ids; i++) {
-        uint32_t device_id = job->plan.device_ids[i];
+    for (i = 0; i < adm->plan.nr_device_ids; i++) {
+        uint32_t device_id = adm->plan.device_ids[i];
         struct reason why;
-        int failed = !had(job, device_id) ? 0 :
-                     grant_deny(job->ports->hyp, job->domid, device_id,
-                                &job->plan, &why);
+        int failed = !had(adm, device_id) ? 0 :
+                     grant_deny(adm->backends->hyp, adm->domid, device_id,
+                                &adm->plan, &why);
 
         if (failed && !rc)
-            job->why = why;
+            adm->why = why;
         rc = rc ? rc : failed;
     }
     return rc;
 }
 
 /* Either of them, from the domain's name to a line in the log. */
-static int change(const struct ports *ports, const char *domain,
+static int change(const struct backends *backends, const char *domain,
                   const char *path, bool attaches,
-                  struct live_change *ret_change, struct reason *why)
+                  struct hotplug_change *ret_change, struct reason *why)
 {
     const char *id = attaches ? LOG_ID_ATTACHED : LOG_ID_DETACHED;
     struct log_context context;
-    struct job *job;
+    struct admission *adm;
     uint32_t domid = 0;
     int rc;
 
-    rc = find_domain(ports->store, domain, &domid, why);
+    rc = find_domain(backends->store, domain, &domid, why);
     if (rc)
         return rc;
-    job = job_new(ports, domid);
-    if (!job)
+    adm = admission_new(backends, domid);
+    if (!adm)
         return reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
-    rc = attaches ? attach(job, path) : detach(job, path);
-    context = job_context(job, rc ? LOG_ID_REFUSED : id);
+    rc = attaches ? attach(adm, path) : detach(adm, path);
+    context = admission_log_context(adm, rc ? LOG_ID_REFUSED : id);
     if (rc)
         log_write(LOG_WARNING, &context, "domain %u (%s): %s: %s", domid,
-                  job->name ? job->name : "?", attaches
-                  ? "not attached" : "not detached", job->why.text);
+                  adm->name ? adm->name : "?", attaches
+                  ? "not attached" : "not detached", adm->why.text);
     else
         log_write(LOG_INFO, &context, "domain %u (%s): agent %u: %s %s",
-                  domid, job->name ? job->name : "?", job->grant.agent_id,
+                  domid, adm->name ? adm->name : "?", adm->grant.agent_id,
                   attaches ? "attached" : "detached", path);
-    *ret_change = (struct live_change){ domid, job->grant.agent_id };
-    *why = job->why;
-    job_free(job);
+    *ret_change = (struct hotplug_change){ domid, adm->grant.agent_id };
+    *why = adm->why;
+    admission_free(adm);
     return rc;
 }
 
-int live_attach(const struct ports *ports, const char *domain,
-                const char *path, struct live_change *ret_change,
+int hotplug_attach(const struct backends *backends, const char *domain,
+                const char *path, struct hotplug_change *ret_change,
                 struct reason *why)
 {
-    return change(ports, domain, path, true, ret_change, why);
+    return change(backends, domain, path, true, ret_change, why);
 }
 
-int live_detach(const struct ports *ports, const char *domain,
-                const char *path, struct live_change *ret_change,
+int hotplug_detach(const struct backends *backends, const char *domain,
+                const char *path, struct hotplug_change *ret_change,
                 struct reason *why)
 {
-    return change(ports, domain, path, false, ret_change, why);
+    return change(backends, domain, path, false, ret_change, why);
 }

@@ -12,7 +12,7 @@
 #include "lib/reason.h"
 
 /* Who was changed. */
-struct live_change {
+struct hotplug_change {
     uint32_t domid;
     uint32_t agent_id;
 };
@@ -22,16 +22,16 @@ struct live_change {
  * nothing, where why does not say otherwise; Dom0 lacks the device only if the
  * domain has it. Logs what came of it.
  */
-int live_attach(const struct ports *ports, const char *domain,
-                const char *path, struct live_change *ret_change,
+int hotplug_attach(const struct backends *backends, const char *domain,
+                const char *path, struct hotplug_change *ret_change,
                 struct reason *why);
 
 /*
  * Takes the device from the domain. What else in the tree has the same device
  * id goes with it. The caller sees that Dom0 gets its due.
  */
-int live_detach(const struct ports *ports, const char *domain,
-                const char *path, struct live_change *ret_change,
+int hotplug_detach(const struct backends *backends, const char *domain,
+                const char *path, struct hotplug_change *ret_change,
                 struct reason *why);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Answers in xenstore, see answer.h. */
+/* Answers in xenstore, see reply.h. */
 
 #include "daemon/admission/reply.h"
 
@@ -134,7 +134,7 @@ static int write_agent(struct store *store, store_txn txn, uint32_t domid,
     return write_node(store, txn, domid, "frame", number);
 }
 
-int answer_granted(struct store *store, store_txn txn, uint32_t domid,
+int reply_granted(struct store *store, store_txn txn, uint32_t domid,
                    const struct plan *plan, const struct grant *grant)
 {
     size_t n;
@@ -152,7 +152,7 @@ int answer_granted(struct store *store, store_txn txn, uint32_t domid,
     return rc;
 }
 
-int answer_refused(struct store *store, store_txn txn, uint32_t domid,
+int reply_refused(struct store *store, store_txn txn, uint32_t domid,
                    const char *error)
 {
     int rc = write_node(store, txn, domid, "error", error);

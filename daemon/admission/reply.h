@@ -13,9 +13,9 @@
 #include "daemon/admission/resolver.h"
 #include "daemon/xen/store.h"
 
-int answer_granted(struct store *store, store_txn txn, uint32_t domid,
+int reply_granted(struct store *store, store_txn txn, uint32_t domid,
                    const struct plan *plan, const struct grant *grant);
-int answer_refused(struct store *store, store_txn txn, uint32_t domid,
+int reply_refused(struct store *store, store_txn txn, uint32_t domid,
                    const char *error);
 
 #endif

@@ -90,11 +90,11 @@ static json_t *change_device(struct manager *manager, json_t *parameters,
                              int (*change)(struct manager *manager,
                                            const char *domain,
                                            const char *path,
-                                           struct live_change *ret_change,
+                                           struct hotplug_change *ret_change,
                                            struct reason *why))
 {
     const char *domain, *device;
-    struct live_change done;
+    struct hotplug_change done;
     struct reason why;
 
     domain = json_string_value(json_object_get(parameters, "domain"));

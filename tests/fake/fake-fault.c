@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Faults in the fake ports, see fake-fault.h. */
+/* Faults in the fake backends, see fake-fault.h. */
 
 #include "tests/fake/fake-fault.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Faults in the fake ports. Every call of a port that acts on Xen or xenstore
- * counts; one of them can be made to fail, or to be the first that never
+ * Faults in the fake backends. Every call of a backend that acts on Xen or
+ * xenstore counts; one of them can be made to fail, or to be the first that never
  * happens because the daemon was killed before it.
  */
 
@@ -22,7 +22,7 @@ void fake_fault_cut(int number);
 /* Calls so far. */
 int fake_fault_count(void);
 
-/* For the ports: what the call that begins now must return instead, or 0. */
+/* For the backends: what the call that begins now must return instead, or 0. */
 int fake_fault_check(void);
 
 #endif

@@ -24,7 +24,7 @@
 #define NR_AGENTS 5
 
 static struct host_tree tree;
-static struct ports ports = { .tree = &tree, .sysfs = "/nonexistent" };
+static struct backends backends = { .tree = &tree, .sysfs = "/nonexistent" };
 
 static void no_log(int priority, const char *message)
 {
@@ -39,7 +39,7 @@ static void start(void)
     log_set_sink(no_log);
     fake_fault_reset();
     must(!host_tree_read(BOARD_DTB, &tree, &why));
-    must(!hyp_open(&ports.hyp) && !store_open(&ports.store));
+    must(!hyp_open(&backends.hyp) && !store_open(&backends.store));
 }
 
 /* Writes the nodes of the input; names are those that xenstored would take. */
@@ -92,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     int waits;
 
-    if (!ports.hyp)
+    if (!backends.hyp)
         start();
     fake_fault_reset();
     fake_store_reset();
@@ -100,9 +100,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     fake_table.alive[DOMID] = 1;
     write_nodes(bytes, size);
 
-    waits = request_is_pending(ports.store, STORE_NOW, DOMID);
+    waits = request_is_pending(backends.store, STORE_NOW, DOMID);
     must(waits >= 0);
-    must(!serve_request(&ports, DOMID));
+    must(!create_serve(&backends, DOMID));
     must(!fake_store_open_transactions());
     check_answer(waits);
     return 0;

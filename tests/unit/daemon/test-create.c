@@ -23,19 +23,19 @@
 #define GPIO "/pl061@9030000"
 #define NR_AGENTS 16
 
-static struct ports ports;
+static struct backends backends;
 static struct host_tree tree;
 
 static void open_ports(void)
 {
-    assert_int_equal(hyp_open(&ports.hyp), 0);
-    assert_int_equal(store_open(&ports.store), 0);
+    assert_int_equal(hyp_open(&backends.hyp), 0);
+    assert_int_equal(store_open(&backends.store), 0);
 }
 
 static void close_ports(void)
 {
-    hyp_close(ports.hyp);
-    store_close(ports.store);
+    hyp_close(backends.hyp);
+    store_close(backends.store);
 }
 
 static int setup(void **state)
@@ -49,8 +49,8 @@ static int setup(void **state)
     fake_hyp_before_assign = NULL;
     fake_store_before_commit = NULL;
     assert_int_equal(host_tree_read(BOARD_DTB, &tree, &why), 0);
-    ports.tree = &tree;
-    ports.sysfs = "/nonexistent";
+    backends.tree = &tree;
+    backends.sysfs = "/nonexistent";
     open_ports();
     return 0;
 }
@@ -116,7 +116,7 @@ static void test_granted(void **state)
 {
     (void)state;
     request(1, RTC, GPIO);
-    assert_int_equal(serve_request(&ports, 1), 0);
+    assert_int_equal(create_serve(&backends, 1), 0);
     assert_string_equal(get(1, "state"), "granted");
     assert_string_equal(get(1, "agent"), "3");
     assert_string_equal(get(1, "frame"), "0x22001");
@@ -127,7 +127,7 @@ static void test_granted(void **state)
     assert_string_equal(get(1, "device/1/reset-names"), "");
     assert_true(has(1, 10) && has(1, 11));
     /* Once answered, it is left alone. */
-    assert_int_equal(serve_request(&ports, 1), 0);
+    assert_int_equal(create_serve(&backends, 1), 0);
     assert_string_equal(get(1, "agent"), "3");
 }
 
@@ -135,12 +135,12 @@ static void test_no_devices(void **state)
 {
     (void)state;
     request(1, NULL, NULL);
-    assert_int_equal(serve_request(&ports, 1), 0);
+    assert_int_equal(create_serve(&backends, 1), 0);
     assert_string_equal(get(1, "agent"), "3");
     assert_int_equal(fake_table_agent_of(&fake_table, 1)->nr_devices, 0);
     /* And one whose device has nothing to do with SCMI gets no agent. */
     request(2, "/firmware", NULL);
-    assert_int_equal(serve_request(&ports, 2), 0);
+    assert_int_equal(create_serve(&backends, 2), 0);
     assert_string_equal(get(2, "state"), "granted");
     assert_string_equal(get(2, "agent"), "");
     assert_null(fake_table_agent_of(&fake_table, 2));
@@ -150,19 +150,19 @@ static void test_conflicts(void **state)
 {
     (void)state;
     request(1, RTC, NULL);
-    serve_request(&ports, 1);
+    create_serve(&backends, 1);
     request(2, GPIO, RTC);
-    serve_request(&ports, 2);
+    create_serve(&backends, 2);
     expect_refused(2, RTC);
     expect_refused(2, "dom-1");
     assert_true(has(1, 10));
     /* Dom0 hands over what no driver is bound to. */
     request(3, "/virtio_mmio@a000000", NULL);
-    serve_request(&ports, 3);
+    create_serve(&backends, 3);
     assert_string_equal(get(3, "state"), "granted");
     assert_true(has(3, 12) && !has(0, 12));
     request(4, "/nothing@0", NULL);
-    serve_request(&ports, 4);
+    create_serve(&backends, 4);
     expect_refused(4, "/nothing@0");
 }
 
@@ -173,15 +173,15 @@ static void test_all_agents(void **state)
     (void)state;
     for (domid = 1; domid <= NR_AGENTS - 2; domid++) {
         request(domid, NULL, NULL);
-        serve_request(&ports, domid);
+        create_serve(&backends, domid);
         assert_string_equal(get(domid, "state"), "granted");
     }
     request(domid, NULL, NULL);
-    serve_request(&ports, domid);
+    create_serve(&backends, domid);
     expect_refused(domid, "all 14 SCMI agents");
     fake_table_kill(&fake_table, 5);
     request(domid, NULL, NULL);
-    serve_request(&ports, domid);
+    create_serve(&backends, domid);
     assert_string_equal(get(domid, "state"), "granted");
 }
 
@@ -190,17 +190,17 @@ static void test_firmware(void **state)
     (void)state;
     fake_table.refused_device = 11;
     request(1, RTC, GPIO);
-    serve_request(&ports, 1);
+    create_serve(&backends, 1);
     expect_refused(1, GPIO);
     expect_refused(1, "NOT_FOUND");
     fake_table.refused_device = 0;
     fake_table.features &= ~SCMI_MED_FEATURE_DEVICE_PERM;
     request(1, RTC, NULL);
-    serve_request(&ports, 1);
+    create_serve(&backends, 1);
     expect_refused(1, "BASE_SET_DEVICE_PERMISSIONS");
     fake_table.features = 0;
     request(1, RTC, NULL);
-    serve_request(&ports, 1);
+    create_serve(&backends, 1);
     expect_refused(1, "xl dmesg");
 }
 
@@ -227,7 +227,7 @@ static void test_malformed(void **state)
         request(1, RTC, NULL);
         set(1, bad[i].node, bad[i].value);
         set(1, "state", "requested");
-        serve_request(&ports, 1);
+        create_serve(&backends, 1);
         expect_refused(1, "");
         assert_true(strlen(get(1, "error")) > 10);
     }
@@ -235,7 +235,7 @@ static void test_malformed(void **state)
     request(1, RTC, NULL);
     fake_store_set_bytes("/libxl/1/scmi/device/0/path", "/pl\0x", 5);
     set(1, "state", "requested");
-    serve_request(&ports, 1);
+    create_serve(&backends, 1);
     expect_refused(1, "");
 }
 
@@ -249,14 +249,14 @@ static void test_withdrawn(void **state)
     (void)state;
     request(1, RTC, NULL);
     fake_hyp_before_assign = withdraw;
-    assert_int_equal(serve_request(&ports, 1), 0);
+    assert_int_equal(create_serve(&backends, 1), 0);
     fake_hyp_before_assign = NULL;
     assert_null(fake_table_agent_of(&fake_table, 1));
     assert_null(fake_store_get("/libxl/1/scmi/state"));
     /* The same, later: between the last look and the commit. */
     request(1, RTC, NULL);
     fake_store_before_commit = withdraw;
-    assert_int_equal(serve_request(&ports, 1), 0);
+    assert_int_equal(create_serve(&backends, 1), 0);
     assert_null(fake_table_agent_of(&fake_table, 1));
 }
 
@@ -265,7 +265,7 @@ static void test_domain_dies(void **state)
     (void)state;
     request(1, RTC, NULL);
     fake_table.alive[1] = 0;
-    serve_request(&ports, 1);
+    create_serve(&backends, 1);
     expect_refused(1, "gone");
 }
 
@@ -276,7 +276,7 @@ static void test_failures(void **state)
 
     request(1, RTC, GPIO);
     fake_fault_reset();
-    serve_request(&ports, 1);
+    create_serve(&backends, 1);
     steps = fake_fault_count();
     assert_true(steps > 10);
     for (step = 0; step < steps; step++) {
@@ -285,7 +285,7 @@ static void test_failures(void **state)
         request(1, RTC, GPIO);
         fake_fault_reset();
         fake_fault_fail(step, -ENOMEM);
-        serve_request(&ports, 1);
+        create_serve(&backends, 1);
         fake_fault_reset();
         if (!strcmp(get(1, "state"), "granted"))
             assert_true(has(1, 10) && has(1, 11));
@@ -302,7 +302,7 @@ static void test_killed(void **state)
 
     request(1, RTC, GPIO);
     fake_fault_reset();
-    serve_request(&ports, 1);
+    create_serve(&backends, 1);
     steps = fake_fault_count();
     for (step = 0; step < steps; step++) {
         teardown(state);
@@ -310,15 +310,15 @@ static void test_killed(void **state)
         request(1, RTC, GPIO);
         fake_fault_reset();
         fake_fault_cut(step);
-        serve_request(&ports, 1);
+        create_serve(&backends, 1);
         close_ports();
         fake_fault_reset();
         open_ports();
-        assert_int_equal(serve_request(&ports, 1), 0);
+        assert_int_equal(create_serve(&backends, 1), 0);
         assert_string_equal(get(1, "state"), "granted");
         assert_true(has(1, 10) && has(1, 11));
         request(2, NULL, NULL);
-        serve_request(&ports, 2);
+        create_serve(&backends, 2);
         assert_int_equal(fake_table_agent_of(&fake_table, 2)->nr_devices, 0);
     }
 }
@@ -336,7 +336,7 @@ static void test_answer_unheard(void **state)
     (void)state;
     request(1, RTC, NULL);
     fake_store_before_commit = answer_unheard;
-    assert_int_equal(serve_request(&ports, 1), -ENOTCONN);
+    assert_int_equal(create_serve(&backends, 1), -ENOTCONN);
     assert_true(has(1, 10));
 }
 
@@ -356,5 +356,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_answer_unheard, setup, teardown),
     };
 
-    return cmocka_run_group_tests_name("daemon-serve", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("daemon create", tests, NULL, NULL);
 }

@@ -23,7 +23,7 @@
 #define RTC "/pl031@9010000"
 #define GPIO "/pl061@9030000"
 
-static struct ports ports;
+static struct backends backends;
 static struct host_tree tree;
 
 static void ignore_log(int priority, const char *message)
@@ -43,17 +43,17 @@ static int setup(void **state)
     fake_table_init(&fake_table, 4);
     fake_hyp_before_assign = NULL;
     log_set_sink(ignore_log);
-    ports.tree = &tree;
-    ports.sysfs = "/nonexistent";
-    return host_tree_read(BOARD_DTB, &tree, &why) || hyp_open(&ports.hyp) ||
-           store_open(&ports.store);
+    backends.tree = &tree;
+    backends.sysfs = "/nonexistent";
+    return host_tree_read(BOARD_DTB, &tree, &why) || hyp_open(&backends.hyp) ||
+           store_open(&backends.store);
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    hyp_close(ports.hyp);
-    store_close(ports.store);
+    hyp_close(backends.hyp);
+    store_close(backends.store);
     host_tree_done(&tree);
     fake_store_reset();
     log_set_sink(NULL);
@@ -81,7 +81,7 @@ static const char *ask(uint32_t domid, const char *device)
     }
     snprintf(path, sizeof(path), "/libxl/%u/scmi/state", domid);
     fake_store_set(path, "requested");
-    assert_int_equal(serve_request(&ports, domid), 0);
+    assert_int_equal(create_serve(&backends, domid), 0);
     return get(domid, "state");
 }
 
@@ -207,7 +207,7 @@ static void test_many_devices(void **state)
     agent->nr_devices = SCMI_MED_MAX_DEVICES;
     for (i = 0; i < agent->nr_devices; i++)
         agent->devices[i] = 1000 + i;
-    assert_int_equal(agents_read(ports.hyp, &agents), 0);
+    assert_int_equal(agents_read(backends.hyp, &agents), 0);
     assert_int_equal(agents.agents[2].nr_device_ids, SCMI_MED_MAX_DEVICES);
     for (i = 0; i < agent->nr_devices; i++)
         assert_true(agent_has_device(&agents.agents[2], 1000 + i));
@@ -215,7 +215,7 @@ static void test_many_devices(void **state)
 
     /* Nonsense from the hypervisor is not believed. */
     agent->nr_devices = SCMI_MED_MAX_DEVICES + 1;
-    assert_int_equal(agents_read(ports.hyp, &agents), -EPROTO);
+    assert_int_equal(agents_read(backends.hyp, &agents), -EPROTO);
 }
 
 int main(void)

@@ -231,5 +231,5 @@ int main(void)
                                         teardown),
     };
 
-    return cmocka_run_group_tests_name("daemon live", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("daemon hotplug", tests, NULL, NULL);
 }

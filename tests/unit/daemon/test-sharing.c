@@ -17,7 +17,7 @@
 #define DISK "/virtio_mmio@a000000"
 #define CLOCKS "/firmware/scmi/protocol@14"
 
-static struct ports ports;
+static struct backends backends;
 static struct policy policy;
 
 static void ignore_log(int priority, const char *message)
@@ -42,16 +42,16 @@ static int setup(void **state)
     fake_table_init(&fake_table, 5);
     fake_hyp_before_assign = NULL;
     log_set_sink(ignore_log);
-    ports.tree = &tree;
-    ports.policy = NULL;
-    return parse() || hyp_open(&ports.hyp) || store_open(&ports.store);
+    backends.tree = &tree;
+    backends.policy = NULL;
+    return parse() || hyp_open(&backends.hyp) || store_open(&backends.store);
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    hyp_close(ports.hyp);
-    store_close(ports.store);
+    hyp_close(backends.hyp);
+    store_close(backends.store);
     policy_done(&policy);
     host_tree_done(&tree);
     fake_store_reset();
@@ -64,7 +64,7 @@ static void use_policy(const char *text)
     policy_done(&policy);
     assert_int_equal(policy_parse("p.conf", text, strlen(text), &policy, &why),
                      0);
-    ports.policy = &policy;
+    backends.policy = &policy;
 }
 
 static const char *get(uint32_t domid, const char *node)
@@ -97,7 +97,7 @@ static const char *ask(uint32_t domid, const char *name, const char *device,
     if (second)
         put(domid, "device/1/path", second);
     put(domid, "state", "requested");
-    assert_int_equal(serve_request(&ports, domid), 0);
+    assert_int_equal(create_serve(&backends, domid), 0);
     return get(domid, "state");
 }
 
@@ -213,7 +213,7 @@ static void test_dom0(void **state)
     use_policy("allow clock 1");
     assert_string_equal(ask(1, "one", RTC, NULL), "granted");
     fake_table_kill(&fake_table, 1);
-    ports.policy = NULL;
+    backends.policy = NULL;
     /* ... or nobody, but Dom0 drives it. */
     unset(DISK, "access-controllers");
     assert_int_equal(parse(), 0);
@@ -292,10 +292,10 @@ static void test_pinned_unread(void **state)
     put(1, "state", "requested");
     /* After the state, which says that a request waits. */
     fake_fault_fail(1, -ENOMEM);
-    assert_int_equal(serve_request(&ports, 1), -ENOMEM);
+    assert_int_equal(create_serve(&backends, 1), -ENOMEM);
     assert_string_equal(get(1, "state"), "requested");
     fake_fault_reset();
-    assert_int_equal(serve_request(&ports, 1), 0);
+    assert_int_equal(create_serve(&backends, 1), 0);
     assert_string_equal(get(1, "agent"), "4");
 }
 
@@ -318,7 +318,7 @@ static void test_agents(void **state)
     struct agents agents;
 
     (void)state;
-    assert_int_equal(agents_read(ports.hyp, &agents), 0);
+    assert_int_equal(agents_read(backends.hyp, &agents), 0);
     use_policy("pin web 5");
     assert_int_equal(rules_check_agents(&policy, &agents, &why), 0);
     use_policy("pin web 3\npin db 6");
