@@ -101,7 +101,7 @@ $(UNIT_PROGS): %: %.o $(call objs,$(FAKE_SRCS)) $(B)/libcore.a
 # What the benchmark of the resolver runs.
 $(B)/tests/bench/resolve: $(B)/tests/bench/resolve.o $(B)/libcore.a
 	$(say) LINK $@
-	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) -lxencall
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) -lsystemd -lxencall
 
 $(B)/tests/bench/grow: $(B)/tests/bench/grow.o
 	$(say) LINK $@

@@ -28,22 +28,11 @@ static const char *shown_name(const struct binding *binding)
     return *binding->name ? binding->name : "?";
 }
 
-static const struct agent *find_agent(const struct agents *agents,
-                                      uint32_t agent_id)
-{
-    size_t i;
-
-    for (i = 0; i < agents->nr_agents; i++)
-        if (agents->agents[i].entry.agent_id == agent_id)
-            return &agents->agents[i];
-    return NULL;
-}
-
 /* Logs it if a binding is not in the table any more. */
 static void log_released(const struct binding *binding,
                          const struct agents *agents)
 {
-    const struct agent *agent = find_agent(agents, binding->agent_id);
+    const struct agent *agent = agents_find(agents, binding->agent_id);
     struct log_context context;
 
     if (agent && agent_is_bound(agent) &&

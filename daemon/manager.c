@@ -10,10 +10,10 @@
 
 #include <scmi-med/names.h>
 
-#include "daemon/admission/dom0-due.h"
+#include "daemon/admission/dom0.h"
 #include "daemon/admission/hotplug.h"
-#include "daemon/admission/policy-load.h"
 #include "daemon/admission/request.h"
+#include "daemon/admission/rules.h"
 #include "daemon/bindings.h"
 #include "daemon/log.h"
 #include "daemon/retry.h"
@@ -33,7 +33,7 @@ struct manager {
     struct host_tree tree;
     struct policy policy;
     struct bindings bindings;
-    size_t nr_dom0_lacks;           /* devices that it could not get back */
+    size_t nr_missing;              /* devices that Dom0 could not get back */
     bool table_failed;              /* Xen's could not be read the last time */
     enum daemon_exit exit;
 };
@@ -83,7 +83,7 @@ static void show_status(struct manager *manager, const struct agents *agents)
         manager->config.on_status(manager->config.context, line);
 }
 
-/* Looks at Xen's table again, says what changed, and gives Dom0 its due. */
+/* Logs how Xen's table has changed, and restores Dom0's devices. */
 static void refresh(struct manager *manager)
 {
     struct agents agents;
@@ -102,8 +102,9 @@ static void refresh(struct manager *manager)
     if (rc)
         log_error("%s", strerror(-rc));
     show_status(manager, &agents);
-    dom0_due(manager->hyp, &agents, &manager->tree, &manager->nr_dom0_lacks);
-    if (manager->nr_dom0_lacks)
+    dom0_restore_missing(manager->hyp, &agents, &manager->tree,
+                         &manager->nr_missing);
+    if (manager->nr_missing)
         retry_later(manager->retry);
     agents_done(&agents);
 }
@@ -224,8 +225,8 @@ static enum daemon_exit open_tree(struct manager *manager, struct reason *why)
 static enum daemon_exit open_policy(struct manager *manager,
                                     struct reason *why)
 {
-    int rc = policy_load(manager->config.policy_path, manager->hyp,
-                         &manager->tree, &manager->policy, why);
+    int rc = rules_load(manager->config.policy_path, manager->hyp,
+                        &manager->tree, &manager->policy, why);
 
     return rc ? exit_because(rc, EXIT_POLICY) : EXIT_DONE;
 }
@@ -330,15 +331,15 @@ int manager_reload(struct manager *manager, struct reason *why)
         return rc;
     }
     /* Both or none: a policy is for its tree. */
-    rc = policy_reload(manager->config.policy_path, manager->hyp, &tree,
-                       &manager->policy, why);
+    rc = rules_reload(manager->config.policy_path, manager->hyp, &tree,
+                      &manager->policy, why);
     host_tree_done(rc ? &tree : &manager->tree);
     if (rc)
         return rc;
     manager->tree = tree;
     log_write(LOG_INFO, &context, "read %s again: %zu devices hang on SCMI",
               manager->config.fdt_path, tree.nr_devices);
-    /* What Dom0 is due depends on the tree. */
+    /* Which devices are Dom0's depends on the tree. */
     refresh(manager);
     return 0;
 }
@@ -393,7 +394,7 @@ int manager_detach(struct manager *manager, const char *domain,
     const struct backends backends = backends_of(manager);
     int rc = hotplug_detach(&backends, domain, path, ret_change, why);
 
-    /* Dom0 may be due what the domain had. */
+    /* The device may be Dom0's. */
     refresh(manager);
     return rc;
 }

@@ -162,11 +162,10 @@ int admission_check_and_take(struct admission *adm)
 
 void admission_return_to_dom0(struct admission *adm)
 {
-    struct dom0_changes changes;
     struct agents agents;
 
     if (agents_read(adm->backends->hyp, &agents))
         return;
-    dom0_restore(adm->backends->hyp, &agents, adm->backends->tree, &changes);
+    dom0_restore_quietly(adm->backends->hyp, &agents, adm->backends->tree);
     agents_done(&agents);
 }

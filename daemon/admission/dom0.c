@@ -4,12 +4,25 @@
 #include "daemon/admission/dom0.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "daemon/admission/driver.h"
+#include "daemon/log.h"
 #include "lib/host/ids.h"
 
-const struct agent *dom0_agent(const struct agents *agents)
+/* What restore_all() has done. */
+struct changes {
+    size_t nr_restored;
+    const char *last_restored;  /* path in the host tree */
+    size_t nr_failed;
+    const char *last_failed;    /* path in the host tree */
+    int rc;                     /* of last_failed */
+    int32_t scmi_status;
+};
+
+/* NULL: Dom0 has no agent. */
+static const struct agent *dom0_agent(const struct agents *agents)
 {
     size_t i;
 
@@ -21,8 +34,8 @@ const struct agent *dom0_agent(const struct agents *agents)
 }
 
 /*
- * Whether Dom0 may be using any device that the plan takes the ids of. By the
- * tree, not by what its agent has: that may be in the middle of a change.
+ * -EBUSY: a driver in Dom0 uses a device that has an id of the plan. Ignores
+ * what Dom0's agent has: an earlier change may have stopped half way.
  */
 static int check_drivers(const struct host_tree *tree, const struct plan *plan,
                          const char *sysfs, struct reason *why)
@@ -50,7 +63,7 @@ int dom0_take(struct hyp *hyp, const struct agents *agents,
     size_t i;
     int rc;
 
-    /* Two drivers of one device are no better if Dom0 has no agent. */
+    /* Two drivers must not share a device, even if Dom0 has no agent. */
     rc = check_drivers(tree, plan, sysfs, why);
     for (i = 0; own && !rc && i < plan->nr_device_ids; i++) {
         uint32_t device_id = plan->device_ids[i];
@@ -95,8 +108,7 @@ static bool lacks(const struct agent *own, const struct host_device *device)
 }
 
 static void restore(struct hyp *hyp, const struct agent *own,
-                    const struct host_device *device,
-                    struct dom0_changes *changes)
+                    const struct host_device *device, struct changes *changes)
 {
     bool changed = false;
     int32_t status;
@@ -113,23 +125,22 @@ static void restore(struct hyp *hyp, const struct agent *own,
         if (!rc)
             continue;
         changes->nr_failed++;
-        changes->failed = device->path;
+        changes->last_failed = device->path;
         changes->rc = rc;
         changes->scmi_status = status;
         return;
     }
     if (changed) {
         changes->nr_restored++;
-        changes->last = device->path;
+        changes->last_restored = device->path;
     }
 }
 
-void dom0_restore(struct hyp *hyp, const struct agents *agents,
-                  const struct host_tree *tree,
-                  struct dom0_changes *ret_changes)
+static struct changes restore_all(struct hyp *hyp, const struct agents *agents,
+                                  const struct host_tree *tree)
 {
     const struct agent *own = dom0_agent(agents);
-    struct dom0_changes changes = { 0 };
+    struct changes changes = { 0 };
     size_t i;
 
     for (i = 0; own && i < tree->nr_kept; i++) {
@@ -138,5 +149,33 @@ void dom0_restore(struct hyp *hyp, const struct agents *agents,
         if (lacks(own, device) && !is_held(agents, device))
             restore(hyp, own, device, &changes);
     }
-    *ret_changes = changes;
+    return changes;
+}
+
+void dom0_restore_missing(struct hyp *hyp, const struct agents *agents,
+                          const struct host_tree *tree, size_t *nr_missing)
+{
+    struct log_context context = {
+        .agent_id = -1, .message_id = LOG_ID_RESTORED,
+    };
+    struct changes changes = restore_all(hyp, agents, tree);
+
+    if (changes.nr_restored)
+        log_write(LOG_NOTICE, &context, "Dom0 has device \"%s\"%s back",
+                  changes.last_restored,
+                  changes.nr_restored > 1 ? " and others" : "");
+    /* A retry that fails like the one before is not logged again. */
+    if (changes.nr_failed && changes.nr_failed != *nr_missing)
+        log_write(LOG_ERR, &context, "Dom0 lacks %zu of its devices, for "
+                  "example \"%s\", which it could not get back: %s, SCMI "
+                  "status %d; trying again", changes.nr_failed,
+                  changes.last_failed, strerror(-changes.rc),
+                  changes.scmi_status);
+    *nr_missing = changes.nr_failed;
+}
+
+void dom0_restore_quietly(struct hyp *hyp, const struct agents *agents,
+                          const struct host_tree *tree)
+{
+    (void)restore_all(hyp, agents, tree);
 }

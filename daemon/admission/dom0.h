@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What Dom0's own agent has: every device of the host tree that is Dom0's, by
- * host_device_is_dom0s(), and that no other agent has. That is all there is to
- * know, so nothing is kept: whatever happened before, dom0_restore() mends it.
- * Acts through the hypervisor port; does not log.
+ * The devices of Dom0's own agent: those of the host tree for which
+ * host_device_is_dom0s() is true and that no other agent has. Xen's table says
+ * which of them Dom0 has, so nothing is remembered here.
  */
 
 #ifndef SCMI_MED_DAEMON_ADMISSION_DOM0_H
 #define SCMI_MED_DAEMON_ADMISSION_DOM0_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "daemon/admission/resolver.h"
 #include "daemon/xen/agents.h"
@@ -19,34 +16,27 @@
 #include "lib/host/tree.h"
 #include "lib/reason.h"
 
-/* What dom0_restore() did. */
-struct dom0_changes {
-    size_t nr_restored;
-    const char *last;           /* path of one of them, in the tree */
-    size_t nr_failed;
-    const char *failed;         /* path of one of them, in the tree */
-    int rc;                     /* why it failed */
-    int32_t scmi_status;
-};
-
-/* Dom0's agent; NULL: it has none. */
-const struct agent *dom0_agent(const struct agents *agents);
-
 /*
- * Takes from Dom0's agent what the plan is about. -EBUSY: a driver in Dom0
- * still uses a device, and nothing was taken; other errors: some may have been
- * taken. why names the device and what to do.
+ * Takes the devices of the plan from Dom0's agent, if it has one. -EBUSY: a
+ * driver in Dom0 uses a device, and nothing was taken. After any other error
+ * some devices may have been taken. Does not log.
  */
 int dom0_take(struct hyp *hyp, const struct agents *agents,
               const struct host_tree *tree, const struct plan *plan,
               const char *sysfs, struct reason *why);
 
 /*
- * Gives Dom0's agent what it should have, by this table. A device is given
- * only if no other agent has any of its ids, so that none is ever held twice.
+ * Permits to Dom0's agent the devices that it is missing, and logs the result.
+ * A device is skipped while another agent has any of its ids.
+ *
+ * nr_missing: how many devices could not be restored. The caller keeps it
+ * between calls, starts with 0, and calls again later while it is not 0.
  */
-void dom0_restore(struct hyp *hyp, const struct agents *agents,
-                  const struct host_tree *tree,
-                  struct dom0_changes *ret_changes);
+void dom0_restore_missing(struct hyp *hyp, const struct agents *agents,
+                          const struct host_tree *tree, size_t *nr_missing);
+
+/* The same without a log: the next dom0_restore_missing() reports failures. */
+void dom0_restore_quietly(struct hyp *hyp, const struct agents *agents,
+                          const struct host_tree *tree);
 
 #endif

@@ -1,30 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the policy says about a request, see rules.h. */
+/* The policy, see rules.h. */
 
 #include "daemon/admission/rules.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
-static const struct agent *find_agent(const struct agents *agents,
-                                      uint32_t agent_id)
-{
-    size_t i;
+#include "daemon/log.h"
 
-    for (i = 0; i < agents->nr_agents; i++)
-        if (agents->agents[i].entry.agent_id == agent_id)
-            return &agents->agents[i];
-    return NULL;
-}
-
-int rules_check_agents(const struct policy *policy,
-                       const struct agents *agents, struct reason *why)
+int rules_check_pins(const struct policy *policy, const struct agents *agents,
+                     struct reason *why)
 {
     size_t i;
 
     for (i = 0; policy && i < policy->nr_pins; i++) {
         const struct policy_pin *pin = &policy->pins[i];
-        const struct agent *agent = find_agent(agents, pin->agent_id);
+        const struct agent *agent = agents_find(agents, pin->agent_id);
 
         if (agent && agent_is_for_guests(agent))
             continue;
@@ -33,6 +25,68 @@ int rules_check_agents(const struct policy *policy,
                           policy->file, pin->line, !agent ? "there is no agent"
                           : "guests cannot have agent", pin->agent_id);
     }
+    return 0;
+}
+
+static int check_policy(const struct policy *policy, struct hyp *hyp,
+                        const struct host_tree *tree, struct reason *why)
+{
+    struct agents agents;
+    int rc = policy_check_tree(policy, tree, why);
+
+    if (rc || !policy->nr_pins)
+        return rc;
+    rc = agents_read(hyp, &agents);
+    if (rc)
+        return reason_set(why, rc, "Xen did not return the table of SCMI "
+                          "agents: %s", strerror(-rc));
+    rc = rules_check_pins(policy, &agents, why);
+    agents_done(&agents);
+    return rc;
+}
+
+int rules_load(const char *path, struct hyp *hyp, const struct host_tree *tree,
+               struct policy *ret_policy, struct reason *why)
+{
+    struct policy policy = { 0 };
+    int rc = path ? policy_read(path, &policy, why) : -ENOENT;
+
+    if (rc && rc != -ENOENT)
+        return rc;
+    rc = rc ? 0 : check_policy(&policy, hyp, tree, why);
+    if (rc)
+        policy_done(&policy);
+    else
+        *ret_policy = policy;
+    return rc;
+}
+
+int rules_reload(const char *path, struct hyp *hyp,
+                 const struct host_tree *tree, struct policy *policy,
+                 struct reason *why)
+{
+    struct log_context context = {
+        .agent_id = -1, .message_id = LOG_ID_POLICY_READ,
+    };
+    struct reason cause;
+    struct policy fresh;
+    int rc = rules_load(path, hyp, tree, &fresh, &cause);
+
+    if (rc) {
+        reason_set(why, rc, "keeping the policy that was read before: %s",
+                   cause.text);
+        log_write(LOG_ERR, &context, "%s", why->text);
+        return rc;
+    }
+    if (fresh.file)
+        log_write(LOG_INFO, &context, "read %s again: %zu allowed, %zu "
+                  "pinned, %zu forbidden", fresh.file, fresh.nr_allows,
+                  fresh.nr_pins, fresh.nr_forbids);
+    else if (policy->file)
+        log_write(LOG_NOTICE, &context, "%s is gone: no policy any more",
+                  policy->file);
+    policy_done(policy);
+    *policy = fresh;
     return 0;
 }
 
@@ -86,7 +140,7 @@ int rules_check_agent(const struct policy *policy, const char *name,
     if (!policy || agents_count(agents).free)
         return 0;
     own = policy_pin_of_name(policy, name);
-    agent = own ? find_agent(agents, own->agent_id) : NULL;
+    agent = own ? agents_find(agents, own->agent_id) : NULL;
     if (own)
         return reason_set(why, -EBUSY, "%s:%u pins domain \"%s\" to SCMI agent "
                           "%" PRIu32 ", which is %s", policy->file, own->line,

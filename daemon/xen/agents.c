@@ -122,6 +122,16 @@ bool agent_has_device(const struct agent *agent, uint32_t device_id)
     return false;
 }
 
+const struct agent *agents_find(const struct agents *agents, uint32_t agent_id)
+{
+    size_t i;
+
+    for (i = 0; i < agents->nr_agents; i++)
+        if (agents->agents[i].entry.agent_id == agent_id)
+            return &agents->agents[i];
+    return NULL;
+}
+
 const struct agent *agents_of_domain(const struct agents *agents,
                                      uint32_t domid)
 {

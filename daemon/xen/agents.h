@@ -49,6 +49,8 @@ bool agent_is_free(const struct agent *agent);
 bool agent_has_device(const struct agent *agent, uint32_t device_id);
 
 /* NULL: there is none. */
+const struct agent *agents_find(const struct agents *agents,
+                                uint32_t agent_id);
 const struct agent *agents_of_domain(const struct agents *agents,
                                      uint32_t domid);
 const struct agent *agents_with_device(const struct agents *agents,

@@ -320,15 +320,15 @@ static void test_agents(void **state)
     (void)state;
     assert_int_equal(agents_read(backends.hyp, &agents), 0);
     use_policy("pin web 5");
-    assert_int_equal(rules_check_agents(&policy, &agents, &why), 0);
+    assert_int_equal(rules_check_pins(&policy, &agents, &why), 0);
     use_policy("pin web 3\npin db 6");
-    assert_int_equal(rules_check_agents(&policy, &agents, &why), -EINVAL);
+    assert_int_equal(rules_check_pins(&policy, &agents, &why), -EINVAL);
     assert_non_null(strstr(why.text, "p.conf:2: there is no agent 6: choose"));
     use_policy("pin web 2");
-    assert_int_equal(rules_check_agents(&policy, &agents, &why), -EINVAL);
+    assert_int_equal(rules_check_pins(&policy, &agents, &why), -EINVAL);
     assert_non_null(strstr(why.text, "p.conf:1: guests cannot have agent 2"));
     use_policy("pin web 1");
-    assert_int_equal(rules_check_agents(&policy, &agents, &why), -EINVAL);
+    assert_int_equal(rules_check_pins(&policy, &agents, &why), -EINVAL);
     agents_done(&agents);
 }
 

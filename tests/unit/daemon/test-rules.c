@@ -185,6 +185,5 @@ int main(void)
                                         teardown_file),
     };
 
-    return cmocka_run_group_tests_name("daemon policy load", tests, NULL,
-                                       NULL);
+    return cmocka_run_group_tests_name("daemon rules", tests, NULL, NULL);
 }
