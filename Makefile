@@ -70,8 +70,8 @@ $(B)/%.o: %.c
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) $(CPPFLAGS_ALL) \
 	    $(EXTRA_CPPFLAGS) $(EXTRA_CFLAGS) $(call pc,--cflags) -MMD -MP -c -o $@ $<
 
-# It has this file's text in it.
-$(B)/daemon/control/description.o: doc/org.scmimed.varlink
+# Has this file's text in it.
+$(B)/daemon/control/methods.o: doc/org.scmimed.varlink
 
 $(B)/scmi-medd: $(call objs,$(DAEMON_SRCS) $(LIB_SRCS))
 	$(say) LINK $@

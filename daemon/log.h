@@ -18,7 +18,7 @@
 #define LOG_ID_QUARANTINED  "8ed0da83dfdf4f239714ca9066473c79"
 #define LOG_ID_ROLLBACK     "ef76a4aeadc3495e929e9a123ff1dfba"
 #define LOG_ID_TREE_READ    "f41e2b6c5a4d438db610ae7b1721c17c"
-#define LOG_ID_CLEARED      "ee5c1b2f5dfb481e9dfbf44e652c53c5"
+#define LOG_ID_RESET        "ee5c1b2f5dfb481e9dfbf44e652c53c5"
 #define LOG_ID_POLICY_READ  "4cf6a6c6f0074a2abf967d8a5827381a"
 #define LOG_ID_LIMIT        "ceedc4f626a4476fa306511bcd22c301"
 #define LOG_ID_ATTACHED     "7e37b57f4a0c4f5ea555047c938c1c96"
@@ -60,7 +60,6 @@ void log_set_sink(void (*sink)(int priority, const char *message));
 
 #define log_error(...)      log_write(LOG_ERR, NULL, __VA_ARGS__)
 #define log_warning(...)    log_write(LOG_WARNING, NULL, __VA_ARGS__)
-#define log_info(...)       log_write(LOG_INFO, NULL, __VA_ARGS__)
 #define log_debug(...)      log_write(LOG_DEBUG, NULL, __VA_ARGS__)
 
 #endif

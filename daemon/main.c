@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * scmi-medd: arguments, signals, the service manager, the exit status. What
- * the daemon does is in manager.c.
+ * scmi-medd: arguments, signals, the service manager, the exit status. The
+ * work is done by manager.c.
  */
 
 #include <errno.h>
@@ -17,7 +17,6 @@
 #include <scmi-med/names.h>
 
 #include "daemon/control/event.h"
-#include "daemon/control/lock.h"
 #include "daemon/control/methods.h"
 #include "daemon/control/server.h"
 #include "daemon/exit.h"
@@ -38,7 +37,7 @@ struct daemon {
     struct loop_timer *watchdog;
     unsigned int watchdog_ms;
     struct manager *manager;
-    struct control *control;
+    struct server *server;
     int lock;
     char status[256];
 };
@@ -142,18 +141,19 @@ static void on_status(void *context, const char *line)
     sd_notifyf(0, "STATUS=%s", line);
 }
 
-/* The log tells it: whoever monitors is told, too. */
+/* Forwards events of the log to the followers. */
 static void on_event(void *context, int priority,
-                     const struct log_context *event, const char *message)
+                     const struct log_context *log_context,
+                     const char *message)
 {
     struct daemon *daemon = context;
     char *text;
 
-    if (!control_nr_followers(daemon->control))
+    if (!server_nr_followers(daemon->server))
         return;
-    text = event_text(priority, event, message);
+    text = event_text(priority, log_context, message);
     if (text)
-        control_publish(daemon->control, text);
+        server_publish(daemon->server, text);
     free(text);
 }
 
@@ -197,14 +197,13 @@ static int set_up_events(struct daemon *daemon)
         return -ENOMEM;
 
     if (sd_watchdog_enabled(0, &usec) > 0) {
-        /* Twice in each period, so that one may be late. */
+        /* Twice in each period, so that one may come late. */
         daemon->watchdog_ms = (unsigned int)(usec / 2000);
         return loop_timer_start(daemon->watchdog, daemon->watchdog_ms);
     }
     return 0;
 }
 
-/* Brings everything up; then the daemon is ready. */
 static enum daemon_exit start(struct daemon *daemon,
                               const struct options *options,
                               struct reason *why)
@@ -216,12 +215,17 @@ static enum daemon_exit start(struct daemon *daemon,
         .on_status = on_status,
         .context = daemon,
     };
-    struct log_context context = {
+    struct server_config server = {
+        .path = options->socket_path,
+        .handler = methods_call,
+        .gap_message = event_gap,
+    };
+    const struct log_context started = {
         .agent_id = -1, .message_id = LOG_ID_STARTED,
     };
     enum daemon_exit status;
 
-    daemon->lock = lock_take(options->socket_path, why);
+    daemon->lock = server_lock(options->socket_path, why);
     if (daemon->lock < 0)
         return daemon->lock == -EBUSY ? EXIT_RUNNING : EXIT_SOCKET;
 
@@ -233,8 +237,8 @@ static enum daemon_exit start(struct daemon *daemon,
     status = manager_new(daemon->loop, &config, &daemon->manager, why);
     if (status != EXIT_DONE)
         return status;
-    if (control_new(daemon->loop, options->socket_path, methods_call,
-                    daemon->manager, &daemon->control, why)) {
+    server.context = daemon->manager;
+    if (server_new(daemon->loop, &server, &daemon->server, why)) {
         struct reason cause = *why;
 
         reason_set(why, -1, "cannot make the control socket: %.1024s",
@@ -246,7 +250,7 @@ static enum daemon_exit start(struct daemon *daemon,
     manager_start(daemon->manager);
     if (manager_exit(daemon->manager) == EXIT_DONE) {
         sd_notify(0, "READY=1");
-        log_write(LOG_INFO, &context, "scmi-medd %s is ready: %s",
+        log_write(LOG_INFO, &started, "scmi-medd %s is ready: %s",
                   SCMI_MED_VERSION_STRING, daemon->status);
     }
     return EXIT_DONE;
@@ -255,14 +259,14 @@ static enum daemon_exit start(struct daemon *daemon,
 static void finish(struct daemon *daemon)
 {
     log_set_listener(NULL, NULL);
-    control_free(daemon->control);
+    server_free(daemon->server);
     manager_free(daemon->manager);
     loop_timer_free(daemon->watchdog);
     loop_signal_free(daemon->sighup);
     loop_signal_free(daemon->sigint);
     loop_signal_free(daemon->sigterm);
     loop_free(daemon->loop);
-    /* The lock's file stays: to remove it is to race with who waits for it. */
+    /* Unlinking the file would let two daemons lock two different files. */
     if (daemon->lock >= 0)
         close(daemon->lock);
 }

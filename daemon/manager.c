@@ -348,7 +348,7 @@ int manager_reset_agent(struct manager *manager, uint32_t agent_id,
                         int32_t *scmi_status)
 {
     struct log_context context = {
-        .agent_id = (int)agent_id, .message_id = LOG_ID_CLEARED,
+        .agent_id = (int)agent_id, .message_id = LOG_ID_RESET,
     };
     int rc = hyp_reset(manager->hyp, agent_id, scmi_status);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* org.scmimed's methods that change something, see method-table.h. */
+/* org.scmimed's methods that change something, see private.h. */
 
-#include "daemon/control/method-table.h"
+#include "daemon/control/private.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "daemon/log.h"
 #include "lib/reason.h"
 
-/* A number of 32 bits; false if it is missing, or is none. */
+/* False if the parameter is missing or does not fit in 32 bits. */
 static bool get_number(json_t *parameters, const char *name, uint32_t *ret)
 {
     const json_t *value = json_object_get(parameters, name);
@@ -85,7 +85,6 @@ json_t *method_set_limit(struct manager *manager, json_t *parameters)
     return rc ? agent_failed(agent_id, rc, 0) : method_reply(json_object());
 }
 
-/* Attaches or detaches. */
 static json_t *change_device(struct manager *manager, json_t *parameters,
                              int (*change)(struct manager *manager,
                                            const char *domain,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ShowDomain: all about one domain, and why it has each permission. */
+/* ShowDomain: one domain, and why it has each of its permissions. */
 
-#include "daemon/control/method-table.h"
+#include "daemon/control/private.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "daemon/admission/request.h"
 #include "lib/reason.h"
 
-/* The agent of a domain, by its id or name. NULL: why says what is wrong. */
+/* The agent of the domain with this id or name; NULL with a reason. */
 static const struct agent *find_agent(struct manager *manager,
                                       const struct agents *agents,
                                       const char *domain, struct reason *why)
@@ -27,7 +27,6 @@ static const struct agent *find_agent(struct manager *manager,
         if (!agent_is_bound(agent))
             continue;
         if (by_id) {
-            /* Dom0's, too. */
             snprintf(buffer, sizeof(buffer), "%u",
                      (unsigned int)agent->entry.domid);
             if (!strcmp(buffer, domain))
@@ -59,7 +58,7 @@ static json_t *permission(uint32_t device_id, const char *path,
                      "resources", resources);
 }
 
-/* An id that several devices of the host tree have is there for each. */
+/* One permission for each device of the host tree that has the id. */
 static json_t *add_permissions(const struct host_tree *tree,
                                uint32_t device_id, json_t *list)
 {

@@ -21,7 +21,7 @@ static const struct {
     { LOG_ID_QUARANTINED,   "quarantined" },
     { LOG_ID_ROLLBACK,      "rollback" },
     { LOG_ID_TREE_READ,     "tree_read" },
-    { LOG_ID_CLEARED,       "reset" },
+    { LOG_ID_RESET,         "reset" },
     { LOG_ID_POLICY_READ,   "policy_read" },
     { LOG_ID_LIMIT,         "limit" },
     { LOG_ID_ATTACHED,      "attached" },
@@ -29,7 +29,7 @@ static const struct {
     { LOG_ID_RESTORED,      "restored" },
 };
 
-const char *event_name(const char *message_id)
+static const char *name_of(const char *message_id)
 {
     size_t i;
 
@@ -47,7 +47,7 @@ static json_int_t now_us(void)
     return (json_int_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* The log may quote anything, but JSON has to be Unicode. */
+/* A message may quote any bytes, but JSON must be valid UTF-8. */
 static json_t *plain_text(const char *text)
 {
     char plain[REASON_SIZE + 512];
@@ -57,34 +57,35 @@ static json_t *plain_text(const char *text)
     return json_string(plain);
 }
 
-static json_t *device_list(const struct log_context *event)
+static json_t *device_list(const struct log_context *context)
 {
     json_t *list = json_array();
     size_t i;
 
-    for (i = 0; list && i < event->nr_devices; i++)
-        json_array_append_new(list, plain_text(event->devices[i]));
+    for (i = 0; list && i < context->nr_devices; i++)
+        json_array_append_new(list, plain_text(context->devices[i]));
     return list;
 }
 
-/* A whole reply; lost is 0 for all events but one. */
+/* A whole reply; nr_missing is not 0 in event_gap() only. */
 static json_t *reply(const char *name, int priority,
-                     const struct log_context *event, const char *message,
-                     uint64_t lost)
+                     const struct log_context *context, const char *message,
+                     uint64_t nr_missing)
 {
     json_t *object = json_pack(
         "{s:I, s:s, s:i, s:s?, s:o, s:o, s:o, s:o, s:o, s:I}",
         "time_us", now_us(),
         "event", name,
         "priority", priority,
-        "message_id", event->message_id,
+        "message_id", context->message_id,
         "message", plain_text(message),
-        "domid", event->domid > 0 ? json_integer(event->domid) : json_null(),
-        "domain", event->domain ? plain_text(event->domain) : json_null(),
-        "agent", event->agent_id >= 0 ? json_integer(event->agent_id)
-                                      : json_null(),
-        "devices", device_list(event),
-        "lost", (json_int_t)lost);
+        "domid", context->domid > 0 ? json_integer(context->domid)
+                                    : json_null(),
+        "domain", context->domain ? plain_text(context->domain) : json_null(),
+        "agent", context->agent_id >= 0 ? json_integer(context->agent_id)
+                                        : json_null(),
+        "devices", device_list(context),
+        "lost", (json_int_t)nr_missing);
 
     return object ? json_pack("{s:{s:o}, s:b}", "parameters", "event", object,
                               "continues", 1) : NULL;
@@ -98,12 +99,12 @@ static char *text_of(json_t *json)
     return text;
 }
 
-char *event_text(int priority, const struct log_context *event,
+char *event_text(int priority, const struct log_context *context,
                  const char *message)
 {
-    const char *name = event_name(event->message_id);
+    const char *name = name_of(context->message_id);
 
-    return name ? text_of(reply(name, priority, event, message, 0)) : NULL;
+    return name ? text_of(reply(name, priority, context, message, 0)) : NULL;
 }
 
 json_t *event_watching(void)
@@ -114,7 +115,7 @@ json_t *event_watching(void)
                  SCMI_MED_VERSION_STRING " tells what happens from now on", 0);
 }
 
-char *event_lost(uint64_t nr)
+char *event_gap(uint64_t nr)
 {
     const struct log_context none = { .agent_id = -1 };
     char message[160];

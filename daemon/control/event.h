@@ -10,20 +10,17 @@
 
 #include "daemon/log.h"
 
-/* "granted" for LOG_ID_GRANTED; NULL: it is none. */
-const char *event_name(const char *message_id);
-
 /*
- * An event as a whole message, to be freed; NULL without memory, or if it is
- * none. event is what was logged.
+ * The reply for a message that a log_listener got; to be freed. NULL if it has
+ * no event of its own, or if memory is short.
  */
-char *event_text(int priority, const struct log_context *event,
+char *event_text(int priority, const struct log_context *context,
                  const char *message);
 
-/* The first reply to Monitor. NULL without memory. */
+/* The first reply to Monitor. NULL if memory is short. */
 json_t *event_watching(void);
 
-/* Says how many events are missing at this place; to be freed. */
-char *event_lost(uint64_t nr);
+/* The reply that tells how many events are missing; to be freed. */
+char *event_gap(uint64_t nr);
 
 #endif

@@ -13,13 +13,13 @@ void feed_add(struct feed *feed, const char *text)
     size_t len = strlen(text) + 1;
 
     /*
-     * Behind a gap, nothing is added before the follower has read all that
-     * came in front of it: so it is told at the right place.
+     * After a gap, nothing is added until the queue is empty: then the follower
+     * is told of the gap at the right place.
      */
-    if (!feed->data && !feed->lost)
+    if (!feed->data && !feed->nr_dropped)
         feed->data = malloc(FEED_MAX_BYTES);
-    if (!feed->data || feed->lost) {
-        feed->lost++;
+    if (!feed->data || feed->nr_dropped) {
+        feed->nr_dropped++;
         return;
     }
     if (feed->start) {
@@ -28,7 +28,7 @@ void feed_add(struct feed *feed, const char *text)
         feed->start = 0;
     }
     if (len > FEED_MAX_BYTES - feed->len) {
-        feed->lost++;
+        feed->nr_dropped++;
         return;
     }
     memcpy(feed->data + feed->len, text, len);
@@ -53,7 +53,7 @@ int feed_send(struct feed *feed, int fd)
             return errno == EAGAIN ? 1 : -errno;
         feed->start += (size_t)n;
     }
-    /* Most of the time there is nothing to hold. */
+    /* The queue is empty most of the time. */
     free(feed->data);
     feed->data = NULL;
     feed->start = feed->len = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What one follower of events has yet to be sent. It is bounded: what does not
- * fit is lost, and counted, so that the follower can be told.
+ * The messages that one follower has yet to be sent. The queue is bounded: what
+ * does not fit is dropped and counted, so that the follower can be told.
  */
 
 #ifndef SCMI_MED_DAEMON_CONTROL_FEED_H
@@ -10,25 +10,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that a follower makes the daemon hold: some hundreds of events. */
+/* Memory for one follower: room for some hundreds of events. */
 #define FEED_MAX_BYTES (128 * 1024)
 
 struct feed {
     char *data;             /* messages, each ended by a NUL */
     size_t start;           /* of what is not sent yet */
-    size_t len;             /* end of what is there */
-    uint64_t lost;
+    size_t len;             /* end of the last message */
+    uint64_t nr_dropped;
 };
 
-/* Adds a message, or counts it as lost. */
+/* Adds a message, or drops it if there is no room. */
 void feed_add(struct feed *feed, const char *text);
 
-/* Frees what the struct holds; one filled with zeroes will do. */
+/* Frees the queue's memory. A zeroed struct is an empty queue. */
 void feed_done(struct feed *feed);
 
 /*
- * Sends to the socket what it takes without waiting. 0: all is sent, 1: the
- * other side must read first, or a negative errno.
+ * Sends what the socket takes without waiting. Returns 0 if all is sent, 1 if
+ * the other side must read first, or -errno.
  */
 int feed_send(struct feed *feed, int fd);
 

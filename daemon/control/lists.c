@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What org.scmimed's methods return, see method-table.h. */
+/* What org.scmimed's methods return, see private.h. */
 
-#include "daemon/control/method-table.h"
+#include "daemon/control/private.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -12,10 +12,24 @@
 #include <scmi-med/names.h>
 
 #include "daemon/control/event.h"
-#include "daemon/control/method-table.h"
+#include "daemon/control/private.h"
 #include "daemon/manager.h"
 
 #define SERVICE "org.varlink.service"
+
+/*
+ * doc/org.scmimed.varlink, for GetInterfaceDescription. The path is relative to
+ * the top folder, where make runs.
+ */
+extern const char method_description[], method_description_end[];
+__asm__(
+    ".section .rodata\n"
+    ".global method_description, method_description_end\n"
+    "method_description:\n"
+    "    .incbin \"doc/org.scmimed.varlink\"\n"
+    "method_description_end:\n"
+    ".previous\n"
+);
 
 static json_t *error_reply(const char *error, json_t *parameters)
 {
@@ -106,8 +120,8 @@ static const struct {
     { SCMI_MED_INTERFACE ".DetachDevice",   method_detach_device },
 };
 
-/* Monitor is not in the table: it is about the client that calls. */
-static json_t *monitor(struct control_peer *peer, bool more)
+/* Not in the table, since it needs the calling client. */
+static json_t *monitor(struct server_peer *peer, bool more)
 {
     json_t *reply;
 
@@ -118,7 +132,7 @@ static json_t *monitor(struct control_peer *peer, bool more)
                                     "be; end another one first");
     reply = event_watching();
     if (reply)
-        peer->lost = event_lost;
+        peer->follows = true;
     return reply;
 }
 
@@ -142,46 +156,41 @@ static json_t *not_found(const char *name)
 }
 
 static json_t *dispatch(struct manager *manager, const char *name,
-                        json_t *parameters)
+                        json_t *parameters, struct server_peer *peer, bool more)
 {
     size_t i;
 
+    if (!json_is_object(parameters))
+        return method_error_invalid("parameters");
+    if (!strcmp(name, SCMI_MED_INTERFACE ".Monitor"))
+        return monitor(peer, more);
     for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
         if (!strcmp(methods[i].name, name))
             return methods[i].method(manager, parameters);
     return not_found(name);
 }
 
-static json_t *answer(struct manager *manager, const char *name,
-                      json_t *parameters, struct control_peer *peer, bool more)
+char *methods_call(void *manager, const char *text, struct server_peer *peer)
 {
-    if (!json_is_object(parameters))
-        return method_error_invalid("parameters");
-    if (!strcmp(name, SCMI_MED_INTERFACE ".Monitor"))
-        return monitor(peer, more);
-    return dispatch(manager, name, parameters);
-}
-
-char *methods_call(void *manager, const char *text, struct control_peer *peer)
-{
-    json_t *call, *parameters = NULL, *reply = NULL, *none = json_object();
+    json_t *call, *parameters = NULL, *reply = NULL, *empty = json_object();
     const char *name = NULL;
     char *result = NULL;
     int oneway = 0, more = 0;
 
-    /* "more" may be answered once, and mostly is; "upgrade" is not offered. */
+    /* varlink permits a single reply to "more"; "upgrade" is not supported. */
     call = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     if (call && !json_unpack(call, "{s:s, s?o, s?b, s?b}", "method", &name,
                              "parameters", &parameters, "oneway", &oneway,
                              "more", &more)) {
         if (!parameters || json_is_null(parameters))
-            parameters = none;
-        reply = answer(manager, name, parameters, oneway ? NULL : peer, more);
+            parameters = empty;
+        reply = dispatch(manager, name, parameters, oneway ? NULL : peer,
+                         more);
     }
     if (reply)
         result = oneway ? strdup("") : json_dumps(reply, JSON_COMPACT);
     json_decref(reply);
     json_decref(call);
-    json_decref(none);
+    json_decref(empty);
     return result;
 }

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The methods of the control socket: a varlink call in, a reply out, as
- * doc/org.scmimed.varlink says. All of them only read.
- */
+/* The methods of the control socket, as in doc/org.scmimed.varlink. */
 
 #ifndef SCMI_MED_DAEMON_CONTROL_METHODS_H
 #define SCMI_MED_DAEMON_CONTROL_METHODS_H
 
 #include "daemon/control/server.h"
 
-/*
- * A control_handler whose context is the manager. peer may be NULL: nobody can
- * follow.
- */
-char *methods_call(void *manager, const char *text, struct control_peer *peer);
+/* A server_handler for varlink calls. Without a peer, Monitor is refused. */
+char *methods_call(void *manager, const char *text, struct server_peer *peer);
 
 #endif

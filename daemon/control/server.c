@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Server of the control socket, see control.h. */
+/* Server of the control socket, see server.h. */
 
 #include "daemon/control/server.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include <scmi-med/names.h>
 
 #include "daemon/control/feed.h"
 #include "daemon/log.h"
@@ -18,44 +25,42 @@
 
 struct client {
     TAILQ_ENTRY(client) link;
-    struct control *control;
+    struct server *server;
     int fd;
     struct loop_io *io;
     struct loop_timer *idle;
     struct wire calls;
-    char *reply;            /* being sent, the NUL included */
+    char *reply;            /* being sent, with its NUL */
     size_t reply_len, reply_sent;
     struct ucred peer;
-    control_lost *lost;     /* NULL: it does not follow */
+    bool follows;
     struct feed feed;
 };
 
-struct control {
+struct server {
     struct loop *loop;
-    char *path;
+    struct server_config config;
     int fd;
     struct loop_io *io;
     struct loop_timer *pause;
-    TAILQ_HEAD(clients, client) clients;   /* the last: quiet for longest */
+    TAILQ_HEAD(clients, client) clients;    /* most recently active first */
     unsigned int nr_clients, nr_followers, idle_ms;
-    control_handler *handler;
-    void *context;
 };
 
 static void client_free(struct client *client)
 {
-    struct control *control = client->control;
+    struct server *server = client->server;
 
-    TAILQ_REMOVE(&control->clients, client, link);
+    TAILQ_REMOVE(&server->clients, client, link);
     loop_io_free(client->io);
     loop_timer_free(client->idle);
     close(client->fd);
     wire_done(&client->calls);
     feed_done(&client->feed);
-    control->nr_followers -= client->lost != NULL;
+    server->nr_followers -= client->follows;
     free(client->reply);
     free(client);
-    control->nr_clients--;
+    server->nr_clients--;
 }
 
 static void client_drop(struct client *client, const char *because)
@@ -70,7 +75,7 @@ static void on_idle(void *context)
     client_drop(context, "idle");
 }
 
-/* Sends what it can. 0: all sent, 1: the client must read first. */
+/* Returns 0 if all is sent, 1 if the client must read first, or -errno. */
 static int send_reply(struct client *client)
 {
     while (client->reply_sent < client->reply_len) {
@@ -83,8 +88,8 @@ static int send_reply(struct client *client)
         if (n < 0)
             return errno == EAGAIN ? 1 : -errno;
         client->reply_sent += (size_t)n;
-        if (!client->lost)
-            (void)loop_timer_start(client->idle, client->control->idle_ms);
+        if (!client->follows)
+            (void)loop_timer_start(client->idle, client->server->idle_ms);
     }
     free(client->reply);
     client->reply = NULL;
@@ -94,25 +99,26 @@ static int send_reply(struct client *client)
 
 /* ---- Followers ---------------------------------------------------------- */
 
-static void start_following(struct client *client, control_lost *lost)
+static void start_following(struct client *client)
 {
-    client->lost = lost;
-    client->control->nr_followers++;
+    client->follows = true;
+    client->server->nr_followers++;
     loop_timer_stop(client->idle);
 }
 
-/* Sends a follower what it can. 0: all sent, 1: it must read first. */
+/* Returns 0 if all is sent, 1 if the follower must read first, or -errno. */
 static int send_feed(struct client *client)
 {
     int rc = send_reply(client);
 
-    /* Not by way of the feed: it may have lost them for want of memory. */
+    /* The feed may be out of memory, so the message does not go through it. */
     while (!rc && !(rc = feed_send(&client->feed, client->fd)) &&
-           client->feed.lost) {
-        client->reply = client->lost(client->feed.lost);
+           client->feed.nr_dropped) {
+        client->reply = client->server->config.gap_message(
+            client->feed.nr_dropped);
         if (!client->reply)
             return -ENOMEM;
-        client->feed.lost = 0;
+        client->feed.nr_dropped = 0;
         client->reply_len = strlen(client->reply) + 1;
         rc = send_reply(client);
     }
@@ -132,7 +138,7 @@ static void on_follower(struct client *client, unsigned ready)
             return;
         }
         if (n > 0 || (errno != EAGAIN && errno != EINTR)) {
-            client_drop(client, n > 0 ? "it calls, but follows"
+            client_drop(client, n > 0 ? "it calls, but is a follower"
                                       : strerror(errno));
             return;
         }
@@ -144,48 +150,49 @@ static void on_follower(struct client *client, unsigned ready)
         client_drop(client, strerror(-rc));
 }
 
-void control_publish(struct control *control, const char *text)
+void server_publish(struct server *server, const char *text)
 {
     struct client *client;
 
-    for (client = TAILQ_FIRST(&control->clients); client;
+    for (client = TAILQ_FIRST(&server->clients); client;
          client = TAILQ_NEXT(client, link)) {
-        if (!client->lost)
+        if (!client->follows)
             continue;
         feed_add(&client->feed, text);
-        /* Sent by the loop: the caller may be in the middle of a call. */
+        /* The loop sends it: the caller may be the handler of a call. */
         (void)loop_io_watch(client->io, LOOP_READ | LOOP_WRITE);
     }
 }
 
-unsigned int control_nr_followers(const struct control *control)
+unsigned int server_nr_followers(const struct server *server)
 {
-    return control->nr_followers;
+    return server->nr_followers;
 }
 
 /* ---- Calls -------------------------------------------------------------- */
 
 /*
  * Answers the calls that have arrived, in order. Stops at a reply that cannot
- * be sent at once, so a client makes the daemon hold one reply at most.
- * Returns 0, 1 to wait until the client reads, or a negative errno.
+ * be sent at once, so the daemon holds at most one reply for each client.
+ * Returns 0, 1 to wait until the client reads, or -errno.
  */
 static int answer_calls(struct client *client)
 {
-    struct control *control = client->control;
+    struct server *server = client->server;
     char *call;
     int rc = send_reply(client);
 
-    while (!rc && !client->lost && (call = wire_next(&client->calls))) {
-        struct control_peer peer = {
-            .may_follow = control->nr_followers < CONTROL_MAX_FOLLOWERS,
+    while (!rc && !client->follows && (call = wire_next(&client->calls))) {
+        struct server_peer peer = {
+            .may_follow = server->nr_followers < SERVER_MAX_FOLLOWERS,
         };
 
-        client->reply = control->handler(control->context, call, &peer);
+        client->reply = server->config.handler(server->config.context, call,
+                                               &peer);
         if (!client->reply)
             return -EPROTO;
-        if (peer.lost)
-            start_following(client, peer.lost);
+        if (peer.follows)
+            start_following(client);
         if (*client->reply)
             client->reply_len = strlen(client->reply) + 1;
         rc = send_reply(client);
@@ -200,7 +207,7 @@ static void on_client(void *context, unsigned ready)
     ssize_t n;
     int rc;
 
-    if (client->lost) {
+    if (client->follows) {
         on_follower(client, ready);
         return;
     }
@@ -220,21 +227,23 @@ static void on_client(void *context, unsigned ready)
                                                 : strerror(-rc));
             return;
         }
-        (void)loop_timer_start(client->idle, client->control->idle_ms);
-        TAILQ_REMOVE(&client->control->clients, client, link);
-        TAILQ_INSERT_HEAD(&client->control->clients, client, link);
+        (void)loop_timer_start(client->idle, client->server->idle_ms);
+        TAILQ_REMOVE(&client->server->clients, client, link);
+        TAILQ_INSERT_HEAD(&client->server->clients, client, link);
     }
 
     rc = answer_calls(client);
     if (rc >= 0)
-        rc = loop_io_watch(client->io, client->lost ? LOOP_READ | LOOP_WRITE
+        rc = loop_io_watch(client->io, client->follows ? LOOP_READ | LOOP_WRITE
                                        : rc ? LOOP_WRITE : LOOP_READ);
     if (rc < 0)
         client_drop(client, rc == -EPROTO ? "it sent no valid call"
                                           : strerror(-rc));
 }
 
-static int client_new(struct control *control, int fd)
+/* ---- Connections -------------------------------------------------------- */
+
+static int client_new(struct server *server, int fd)
 {
     struct client *client = calloc(1, sizeof(*client));
     socklen_t len = sizeof(client->peer);
@@ -243,153 +252,179 @@ static int client_new(struct control *control, int fd)
         close(fd);
         return -ENOMEM;
     }
-    client->control = control;
+    client->server = server;
     client->fd = fd;
     wire_init(&client->calls, WIRE_MAX_CALL);
-    TAILQ_INSERT_HEAD(&control->clients, client, link);
-    control->nr_clients++;
+    TAILQ_INSERT_HEAD(&server->clients, client, link);
+    server->nr_clients++;
 
-    client->io = loop_io_new(control->loop, fd, on_client, client);
-    client->idle = loop_timer_new(control->loop, on_idle, client);
+    client->io = loop_io_new(server->loop, fd, on_client, client);
+    client->idle = loop_timer_new(server->loop, on_idle, client);
     if (!client->io || !client->idle ||
         getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &client->peer, &len) ||
         loop_io_watch(client->io, LOOP_READ) ||
-        loop_timer_start(client->idle, client->control->idle_ms)) {
+        loop_timer_start(client->idle, client->server->idle_ms)) {
         client_free(client);
         return -ENOMEM;
     }
     return 0;
 }
 
-/* Clients that only hold their place keep nobody out. */
-static void make_room(struct control *control)
+/* Idle connections must not keep new clients out. */
+static void make_room(struct server *server)
 {
     struct client *client;
 
-    TAILQ_FOREACH_REVERSE(client, &control->clients, clients, link)
-        if (!client->lost) {
-            client_drop(client, "another one came, and it was quiet longest");
+    TAILQ_FOREACH_REVERSE(client, &server->clients, clients, link)
+        if (!client->follows) {
+            client_drop(client, "idle longest, and another client connected");
             return;
         }
 }
 
 static void on_listener(void *context, unsigned ready)
 {
-    struct control *control = context;
-    int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    struct server *server = context;
+    int fd = accept4(server->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
     (void)ready;
     if (fd < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED))
         return;
     if (fd < 0) {
         log_warning("control socket: accept failed: %s", strerror(errno));
-        /* Who connects still waits there: the loop would do nothing else. */
-        if (!loop_timer_start(control->pause, CONTROL_PAUSE_MS))
-            (void)loop_io_watch(control->io, 0);
+        /* The connection stays pending, so the loop would spin on it. */
+        if (!loop_timer_start(server->pause, SERVER_PAUSE_MS))
+            (void)loop_io_watch(server->io, 0);
         return;
     }
-    if (control->nr_clients == CONTROL_MAX_CLIENTS)
-        make_room(control);
-    if (client_new(control, fd))
+    if (server->nr_clients == SERVER_MAX_CLIENTS)
+        make_room(server);
+    if (client_new(server, fd))
         log_warning("control socket: refused a connection: out of memory");
 }
 
 static void on_pause_over(void *context)
 {
-    struct control *control = context;
+    struct server *server = context;
 
-    (void)loop_io_watch(control->io, LOOP_READ);
+    (void)loop_io_watch(server->io, LOOP_READ);
 }
 
-static int listen_on(struct control *control)
+/* ---- The socket --------------------------------------------------------- */
+
+int server_lock(const char *socket_path, struct reason *why)
+{
+    char path[PATH_MAX], folder[PATH_MAX];
+    int fd, r;
+
+    r = snprintf(path, sizeof(path), "%s" SCMI_MED_LOCK_SUFFIX,
+                 socket_path);
+    if (r < 0 || (size_t)r >= sizeof(path))
+        return reason_set(why, -ENAMETOOLONG, "the path of the control socket "
+                          "is too long");
+    snprintf(folder, sizeof(folder), "%s", socket_path);
+    (void)mkdir(dirname(folder), 0755);
+
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return reason_set(why, -errno, "cannot open %s: %s", path,
+                          strerror(errno));
+    if (!flock(fd, LOCK_EX | LOCK_NB))
+        return fd;
+
+    r = errno == EWOULDBLOCK ? -EBUSY : -errno;
+    close(fd);
+    if (r == -EBUSY)
+        return reason_set(why, r, "another scmi-medd is running (%s is "
+                          "locked): see \"systemctl status scmi-medd\"", path);
+    return reason_set(why, r, "cannot lock %s: %s", path, strerror(-r));
+}
+
+static int listen_on(struct server *server)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     struct stat status;
     mode_t mask;
     int r;
 
-    if (strlen(control->path) >= sizeof(address.sun_path))
+    if (strlen(server->config.path) >= sizeof(address.sun_path))
         return -ENAMETOOLONG;
-    strcpy(address.sun_path, control->path);
-    if (!lstat(control->path, &status)) {
+    strcpy(address.sun_path, server->config.path);
+    if (!lstat(server->config.path, &status)) {
         if (!S_ISSOCK(status.st_mode))
             return -EEXIST;
-        unlink(control->path);
+        unlink(server->config.path);
     }
 
-    control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+    server->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
                          0);
-    if (control->fd < 0)
+    if (server->fd < 0)
         return -errno;
-    /* The mode must be right from the start: there is no moment without. */
+    /* By umask, since a chmod() after bind() would leave a gap. */
     mask = umask(0117);
-    r = bind(control->fd, (struct sockaddr *)&address, sizeof(address));
+    r = bind(server->fd, (struct sockaddr *)&address, sizeof(address));
     umask(mask);
     if (r)
         return -errno;
-    return listen(control->fd, CONTROL_MAX_CLIENTS) ? -errno : 0;
+    return listen(server->fd, SERVER_MAX_CLIENTS) ? -errno : 0;
 }
 
-int control_new(struct loop *loop, const char *path, control_handler *handler,
-                void *context, struct control **ret_control,
-                struct reason *why)
+int server_new(struct loop *loop, const struct server_config *config,
+               struct server **ret_server, struct reason *why)
 {
-    struct control *control = calloc(1, sizeof(*control));
+    struct server *server = calloc(1, sizeof(*server));
     int rc;
 
-    if (!control)
+    if (!server)
         return reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
-    TAILQ_INIT(&control->clients);
-    control->loop = loop;
-    control->handler = handler;
-    control->context = context;
-    control->fd = -1;
-    control->idle_ms = CONTROL_IDLE_MS;
-    control->path = strdup(path);
-    rc = control->path ? listen_on(control) : -ENOMEM;
+    TAILQ_INIT(&server->clients);
+    server->loop = loop;
+    server->config = *config;
+    server->fd = -1;
+    server->idle_ms = SERVER_IDLE_MS;
+    rc = listen_on(server);
     if (rc) {
-        reason_set(why, rc, "%s: %s", path, rc == -EEXIST ?
+        reason_set(why, rc, "%s: %s", config->path, rc == -EEXIST ?
                    "it exists and is no socket" : strerror(-rc));
         goto fail;
     }
 
-    control->io = loop_io_new(loop, control->fd, on_listener, control);
-    control->pause = loop_timer_new(loop, on_pause_over, control);
-    if (!control->io || !control->pause ||
-        loop_io_watch(control->io, LOOP_READ)) {
+    server->io = loop_io_new(loop, server->fd, on_listener, server);
+    server->pause = loop_timer_new(loop, on_pause_over, server);
+    if (!server->io || !server->pause ||
+        loop_io_watch(server->io, LOOP_READ)) {
         rc = reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
         goto fail;
     }
-    *ret_control = control;
+    *ret_server = server;
     return 0;
 
 fail:
-    control_free(control);
+    server_free(server);
     return rc;
 }
 
-void control_set_idle(struct control *control, unsigned int ms)
+void server_set_idle(struct server *server, unsigned int ms)
 {
-    control->idle_ms = ms;
+    server->idle_ms = ms;
 }
 
-void control_free(struct control *control)
+void server_free(struct server *server)
 {
     struct client *client;
 
-    if (!control)
+    if (!server)
         return;
-    loop_io_free(control->io);
-    loop_timer_free(control->pause);
-    while ((client = TAILQ_FIRST(&control->clients))) {
-        if (client->lost)
+    loop_io_free(server->io);
+    loop_timer_free(server->pause);
+    while ((client = TAILQ_FIRST(&server->clients))) {
+        if (client->follows)
             (void)send_feed(client);
         client_free(client);
     }
-    if (control->fd >= 0) {
-        close(control->fd);
-        unlink(control->path);
+    if (server->fd >= 0) {
+        close(server->fd);
+        unlink(server->config.path);
     }
-    free(control->path);
-    free(control);
+    free(server);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Server of the control socket: accepts, frames, limits. What a call means is
- * the handler's business. Never blocks on a client: one that does not read its
- * reply is not read from either, and is dropped after a while.
+ * Server of the control socket: accepts connections, frames messages, enforces
+ * limits; the handler knows what a call means. It never blocks on a client.
+ * While a client does not read its reply, nothing more is read from it, and
+ * after a while it is dropped.
  */
 
 #ifndef SCMI_MED_DAEMON_CONTROL_SERVER_H
@@ -14,56 +15,68 @@
 #include "daemon/loop.h"
 #include "lib/reason.h"
 
-/* Open connections; for one more, the one that was quiet longest is dropped. */
-#define CONTROL_MAX_CLIENTS 32
+/* Open connections. One more replaces the one that was idle longest. */
+#define SERVER_MAX_CLIENTS 32
 
 /* A client that neither calls nor reads for so long is dropped. */
-#define CONTROL_IDLE_MS     60000
+#define SERVER_IDLE_MS     60000
 
-/* After an accept that failed, for want of descriptors say: until the next. */
-#define CONTROL_PAUSE_MS    1000
+/* Pause after a failed accept(), when the process is out of descriptors. */
+#define SERVER_PAUSE_MS    1000
 
-/* So many of them may follow what is published. */
-#define CONTROL_MAX_FOLLOWERS 8
+/* Clients that may follow what is published. */
+#define SERVER_MAX_FOLLOWERS 8
 
-struct control;
+struct server;
 
-/* Makes the message that says how many are missing; to be freed. */
-typedef char *control_lost(uint64_t nr);
-
-/* What a handler is told about the client that calls, and tells about it. */
-struct control_peer {
-    bool may_follow;        /* there is room for one more follower */
-    control_lost *lost;     /* set by the handler: the client follows now */
+/* The calling client, for a handler. */
+struct server_peer {
+    bool may_follow;        /* the limit of followers is not reached */
+    bool follows;           /* out: the client is a follower from now on */
 };
 
 /*
  * Answers a call. Returns the reply, to be freed; "" if the call wants none,
- * NULL if the client is not worth talking to any longer.
+ * NULL to drop the client.
  */
-typedef char *control_handler(void *context, const char *call,
-                              struct control_peer *peer);
+typedef char *server_handler(void *context, const char *call,
+                             struct server_peer *peer);
+
+struct server_config {
+    const char *path;
+    server_handler *handler;
+    void *context;          /* of handler */
+    /* Formats "nr messages are missing here"; the result is freed. */
+    char *(*gap_message)(uint64_t nr);
+};
 
 /*
- * Listens on path, which is replaced if it is a socket that somebody left:
- * the caller holds the lock that makes this safe. 0 or a negative errno.
+ * Makes sure that only one scmi-medd runs: locks a file beside the socket.
+ * Creates the socket's folder if it is missing. Returns a descriptor that holds
+ * the lock until it is closed, or a negative errno: -EBUSY if another process
+ * holds the lock.
  */
-int control_new(struct loop *loop, const char *path, control_handler *handler,
-                void *context, struct control **ret_control,
-                struct reason *why);
+int server_lock(const char *socket_path, struct reason *why);
 
 /*
- * Sends a message to all that follow. It never waits, and holds little for one
- * that does not read: messages are lost then, and it is told how many. A
- * follower is never idle, and calls no more.
+ * Listens on the path; the caller holds the lock. A socket that a dead daemon
+ * left there is replaced, any other file is not. 0 or a negative errno.
  */
-void control_publish(struct control *control, const char *text);
-unsigned int control_nr_followers(const struct control *control);
+int server_new(struct loop *loop, const struct server_config *config,
+               struct server **ret_server, struct reason *why);
 
-/* For tests: another time than CONTROL_IDLE_MS for those who come now. */
-void control_set_idle(struct control *control, unsigned int ms);
+/*
+ * Sends a message to all followers, without waiting. What a slow follower has
+ * no room for is dropped, and the follower is told how many messages that were.
+ * A follower is never idle, and must not call any more.
+ */
+void server_publish(struct server *server, const char *text);
+unsigned int server_nr_followers(const struct server *server);
 
-/* Closes all connections and removes the socket. */
-void control_free(struct control *control);
+/* For tests: replaces SERVER_IDLE_MS for new clients. */
+void server_set_idle(struct server *server, unsigned int ms);
+
+/* Closes all connections and removes the socket. Takes NULL. */
+void server_free(struct server *server);
 
 #endif

@@ -7,24 +7,20 @@
 #ifndef SCMI_MED_TESTS_UNIT_DAEMON_MANAGER_FIXTURE_H
 #define SCMI_MED_TESTS_UNIT_DAEMON_MANAGER_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "daemon/log.h"
 #include "daemon/manager.h"
 #include "tests/fake/fake-fault.h"
 #include "tests/fake/fake-hyp.h"
 #include "tests/fake/fake-store.h"
+#include "tests/unit/daemon/loop-fixture.h"
 
 #define RTC "/pl031@9010000"
 #define GPIO "/pl061@9030000"
 #define NR_AGENTS 16
 
-static struct loop *loop;
 static struct manager *manager;
 static char status_line[256];
 static char log_text[16384];
@@ -86,21 +82,10 @@ static int teardown(void **state)
     return 0;
 }
 
-static void stop(void *context)
-{
-    (void)context;
-    loop_stop(loop);
-}
-
-/* Lets the manager handle all events there are. */
+/* Lets the manager handle the pending events. */
 static void turn(void)
 {
-    struct loop_timer *timer = loop_timer_new(loop, stop, NULL);
-
-    assert_non_null(timer);
-    assert_int_equal(loop_timer_start(timer, 10), 0);
-    assert_int_equal(loop_run(loop), 0);
-    loop_timer_free(timer);
+    turn_for(10);
 }
 
 static void set(uint32_t domid, const char *node, const char *value)

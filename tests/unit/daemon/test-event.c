@@ -56,7 +56,7 @@ static void test_log(void **state)
     (void)state;
     log_set_sink(ignore_log);
     log_set_listener(on_event, &told);
-    log_info("this is not an event");
+    log_warning("this is not an event");
     log_write(LOG_INFO, &(struct log_context){ .agent_id = 3 }, "nor is this");
     assert_null(told);
 
@@ -89,16 +89,18 @@ static void test_log(void **state)
     log_write(LOG_INFO, &context, "nobody listens");
     assert_null(told);
     log_set_sink(NULL);
-    assert_null(event_name("0"));
-    assert_null(event_name(NULL));
+    context.message_id = "0";
+    assert_null(event_text(LOG_INFO, &context, "unknown"));
+    context.message_id = NULL;
+    assert_null(event_text(LOG_INFO, &context, "no ID"));
 }
 
-static void test_lost(void **state)
+static void test_gap(void **state)
 {
     json_t *event;
 
     (void)state;
-    told = event_lost(1);
+    told = event_gap(1);
     event = told_event();
     assert_int_equal(json_integer_value(json_object_get(event, "lost")), 1);
     assert_string_equal(json_string_value(json_object_get(event, "event")),
@@ -112,7 +114,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_log),
-        cmocka_unit_test(test_lost),
+        cmocka_unit_test(test_gap),
     };
 
     return cmocka_run_group_tests_name("daemon event", tests, NULL, NULL);

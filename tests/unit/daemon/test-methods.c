@@ -86,7 +86,7 @@ static void test_method_calls(void **state)
 /* Who may follow, and who does. */
 static void test_method_monitor(void **state)
 {
-    struct control_peer peer = { .may_follow = true };
+    struct server_peer peer = { .may_follow = true };
     char *reply;
 
     (void)state;
@@ -94,18 +94,18 @@ static void test_method_monitor(void **state)
     reply = methods_call(manager, "{\"method\":\"org.scmimed.Monitor\","
                                   "\"more\":true,\"oneway\":true}", &peer);
     assert_string_equal(reply, "");
-    assert_null(peer.lost);
+    assert_false(peer.follows);
     free(reply);
     reply = methods_call(manager, "{\"method\":\"org.scmimed.Monitor\","
                                   "\"more\":true}", &peer);
-    assert_non_null(peer.lost);
+    assert_true(peer.follows);
     assert_non_null(strstr(reply, "\"event\":\"watching\""));
     assert_non_null(strstr(reply, "\"continues\":true"));
     free(reply);
-    peer = (struct control_peer){ .may_follow = false };
+    peer = (struct server_peer){ .may_follow = false };
     reply = methods_call(manager, "{\"method\":\"org.scmimed.Monitor\","
                                   "\"more\":true}", &peer);
-    assert_null(peer.lost);
+    assert_false(peer.follows);
     assert_non_null(strstr(reply, "org.scmimed.Refused"));
     free(reply);
 }

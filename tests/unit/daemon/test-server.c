@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The control socket: framing in any pieces, calls that are too long or no
- * calls, more clients than allowed, clients that do not read.
+ * The control socket: framing in any pieces, calls that are too long or not
+ * valid, more clients than allowed, clients that do not read, no descriptors.
  */
 
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "daemon/control/server.h"
-#include "daemon/log.h"
 #include "lib/wire.h"
+#include "tests/unit/daemon/server-fixture.h"
 
 #define BIG_REPLY (4 * 1024 * 1024)
 
-static char folder[64], path[96];
-static struct loop *loop;
-static struct control *control;
 static unsigned int calls;
 
 /* ---- Framing ------------------------------------------------------------ */
@@ -90,7 +76,7 @@ static void test_wire_limit(void **state)
 
 /* ---- The server --------------------------------------------------------- */
 
-static char *handle(void *context, const char *call, struct control_peer *peer)
+static char *handle(void *context, const char *call, struct server_peer *peer)
 {
     char *reply;
 
@@ -110,86 +96,16 @@ static char *handle(void *context, const char *call, struct control_peer *peer)
     return asprintf(&reply, "re:%.20s", call) < 0 ? NULL : reply;
 }
 
-static void ignore_log(int priority, const char *message)
+static char *gap_message(uint64_t nr)
 {
-    (void)priority;
-    (void)message;
+    (void)nr;
+    return NULL;
 }
 
-static int setup(void **state)
+static int set_up(void **state)
 {
-    struct reason why;
-
-    (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/scmi-med-test-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof(path), "%s/control", folder);
     calls = 0;
-    log_set_sink(ignore_log);
-    loop = loop_new();
-    assert_non_null(loop);
-    assert_int_equal(control_new(loop, path, handle, NULL, &control, &why), 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    control_free(control);
-    loop_free(loop);
-    log_set_sink(NULL);
-    assert_int_equal(access(path, F_OK), -1);
-    return rmdir(folder);
-}
-
-static void stop(void *context)
-{
-    (void)context;
-    loop_stop(loop);
-}
-
-/* Lets the server handle all that is there to be handled. */
-static void turn(void)
-{
-    struct loop_timer *timer = loop_timer_new(loop, stop, NULL);
-
-    assert_non_null(timer);
-    assert_int_equal(loop_timer_start(timer, 20), 0);
-    assert_int_equal(loop_run(loop), 0);
-    loop_timer_free(timer);
-}
-
-static int dial(void)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
-
-    strcpy(address.sun_path, path);
-    assert_int_equal(connect(fd, (struct sockaddr *)&address,
-                             sizeof(address)), 0);
-    return fd;
-}
-
-static void say(int fd, const char *bytes, size_t len)
-{
-    assert_int_equal(send(fd, bytes, len, MSG_NOSIGNAL), len);
-}
-
-/* What has arrived, NULs shown as '|'; "eof" if the server hung up. */
-static const char *hear(int fd)
-{
-    static char text[512];
-    ssize_t i, n = recv(fd, text, sizeof(text) - 1, 0);
-
-    if (n == 0 || (n < 0 && errno == ECONNRESET))
-        return "eof";
-    if (n < 0)
-        return "";
-    for (i = 0; i < n; i++)
-        if (!text[i])
-            text[i] = '|';
-    text[n] = '\0';
-    return text;
+    return setup(state);
 }
 
 static void test_calls(void **state)
@@ -204,16 +120,16 @@ static void test_calls(void **state)
     say(fd, "a", 2);
     say(other, "o\0p", 4);
     turn();
-    assert_string_equal(hear(fd), "re:a|");
-    assert_string_equal(hear(other), "re:o|re:p|");
+    assert_hears(fd, "re:a|");
+    assert_hears(other, "re:o|re:p|");
 
     /* In pieces, and one that wants no reply in between. */
     say(fd, "sil", 3);
     turn();
-    assert_string_equal(hear(fd), "");
+    assert_hears(fd, "");
     say(fd, "ent\0b", 6);
     turn();
-    assert_string_equal(hear(fd), "re:b|");
+    assert_hears(fd, "re:b|");
     close(fd);
     close(other);
     turn();
@@ -241,9 +157,9 @@ static void test_bad_clients(void **state)
     close(gone);
     say(good, "c", 2);
     turn();
-    assert_string_equal(hear(bad), "eof");
-    assert_string_equal(hear(long_winded), "eof");
-    assert_string_equal(hear(good), "re:c|");
+    assert_hears(bad, "eof");
+    assert_hears(long_winded, "eof");
+    assert_hears(good, "re:c|");
     close(bad);
     close(long_winded);
     close(good);
@@ -265,7 +181,7 @@ static void test_slow_client(void **state)
     assert_int_equal(calls, 1);
     say(quick, "q", 2);
     turn();
-    assert_string_equal(hear(quick), "re:q|");
+    assert_hears(quick, "re:q|");
 
     /* It reads at last, and gets everything in order. */
     while (got < 2 * (BIG_REPLY + 1)) {
@@ -314,30 +230,30 @@ static void test_endless_calls(void **state)
 
 static void test_many_clients(void **state)
 {
-    int fds[CONTROL_MAX_CLIENTS], extra, i;
+    int fds[SERVER_MAX_CLIENTS], extra, i;
     char byte;
 
     (void)state;
-    for (i = 0; i < CONTROL_MAX_CLIENTS; i++) {
+    for (i = 0; i < SERVER_MAX_CLIENTS; i++) {
         fds[i] = dial();
         turn();
     }
     /* One that says something is not the quietest any more. */
     say(fds[0], "y", 2);
     turn();
-    assert_string_equal(hear(fds[0]), "re:y|");
+    assert_hears(fds[0], "re:y|");
     /* One more takes the place of the one that is. */
     extra = dial();
     say(extra, "x", 2);
     turn();
     turn();
-    assert_string_equal(hear(extra), "re:x|");
+    assert_hears(extra, "re:x|");
     assert_int_equal(recv(fds[1], &byte, 1, MSG_DONTWAIT), 0);
-    for (i = 0; i < CONTROL_MAX_CLIENTS; i++) {
+    for (i = 0; i < SERVER_MAX_CLIENTS; i++) {
         if (i != 1) {
             say(fds[i], "z", 2);
             turn();
-            assert_string_equal(hear(fds[i]), "re:z|");
+            assert_hears(fds[i], "re:z|");
         }
         close(fds[i]);
     }
@@ -345,10 +261,34 @@ static void test_many_clients(void **state)
     turn();
 }
 
+/* Without descriptors, clients wait; the server does not spin on them. */
+static void test_no_descriptors(void **state)
+{
+    struct rlimit before, none;
+    int fd = dial();
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){ .rlim_cur = (rlim_t)fd + 1,
+                            .rlim_max = before.rlim_max };
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    say(fd, "a", 2);
+    turn_for(SERVER_PAUSE_MS / 4);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(nr_warnings, 1);
+
+    turn_for(SERVER_PAUSE_MS);
+    assert_hears(fd, "re:a|");
+    assert_int_equal(nr_warnings, 1);
+    close(fd);
+    turn();
+}
+
 static void test_listening(void **state)
 {
     char other[96], too_long[200];
-    struct control *second;
+    struct server_config other_config = config;
+    struct server *second;
     struct reason why;
     FILE *file;
 
@@ -358,20 +298,21 @@ static void test_listening(void **state)
     file = fopen(other, "w");
     assert_non_null(file);
     fclose(file);
-    assert_int_equal(control_new(loop, other, handle, NULL, &second, &why),
-                     -EEXIST);
+    other_config.path = other;
+    assert_int_equal(server_new(loop, &other_config, &second, &why), -EEXIST);
     assert_non_null(strstr(why.text, "no socket"));
     assert_int_equal(unlink(other), 0);
 
     memset(too_long, 'x', sizeof(too_long) - 1);
     too_long[0] = '/';
     too_long[sizeof(too_long) - 1] = '\0';
-    assert_int_equal(control_new(loop, too_long, handle, NULL, &second, &why),
+    other_config.path = too_long;
+    assert_int_equal(server_new(loop, &other_config, &second, &why),
                      -ENAMETOOLONG);
 
-    control_free(control);
+    server_free(server);
     assert_int_equal(mknod(path, S_IFSOCK | 0600, 0), 0);
-    assert_int_equal(control_new(loop, path, handle, NULL, &control, &why), 0);
+    assert_int_equal(server_new(loop, &config, &server, &why), 0);
 }
 
 int main(void)
@@ -379,13 +320,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wire_pieces),
         cmocka_unit_test(test_wire_limit),
-        cmocka_unit_test_setup_teardown(test_calls, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_bad_clients, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_slow_client, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_endless_calls, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_many_clients, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_listening, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_calls, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_bad_clients, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_slow_client, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_endless_calls, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many_clients, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_no_descriptors, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_listening, set_up, tear_down),
     };
 
-    return cmocka_run_group_tests_name("daemon control", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("daemon server", tests, NULL, NULL);
 }
