@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What org.scmimed's methods return, see private.h. */
+/* The methods that return the daemon's status and lists, see private.h. */
 
 #include "daemon/control/private.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-/* A number as JSON has it: signed. */
+/* jansson has signed integers only. */
 static json_int_t number(uint64_t value)
 {
     return value > INT64_MAX ? INT64_MAX : (json_int_t)value;
@@ -22,7 +22,7 @@ static json_t *numbers(const uint32_t *values, size_t nr)
     return array;
 }
 
-/* The domain an agent is bound to, and its name, both null without one. */
+/* Adds domid and domain: of the domain bound to the agent, else null. */
 static int add_domain(struct manager *manager, const struct agent *agent,
                       json_t *object)
 {
@@ -39,9 +39,20 @@ static int add_domain(struct manager *manager, const struct agent *agent,
                                    name ? json_string(name) : json_null());
 }
 
-/* Ends a list method: {name: list}, or what went wrong. */
-static json_t *list_reply(const char *name, json_t *list)
+/* Replies {name: list}, of the list that make() returns. */
+static json_t *list_reply(struct manager *manager, const char *name,
+                          json_t *(*make)(struct manager *manager,
+                                          const struct agents *agents))
 {
+    struct agents agents;
+    json_t *list;
+    int rc;
+
+    rc = manager_read_agents(manager, &agents);
+    if (rc)
+        return method_error_hypervisor(rc);
+    list = make(manager, &agents);
+    agents_done(&agents);
     return method_reply(list ? json_pack("{s:o}", name, list) : NULL);
 }
 
@@ -112,7 +123,7 @@ static const char *state_name(const struct agent *agent)
     return agent_is_bound(agent) ? "bound" : "free";
 }
 
-/* Adds what is counted of an agent's calls. */
+/* Adds the counters of an agent's calls. */
 static int add_counters(const struct scmi_med_agent *entry, json_t *object)
 {
     json_t *age = json_null(), *counters;
@@ -157,27 +168,26 @@ json_t *method_agent(struct manager *manager, const struct agent *agent)
     return object;
 }
 
+static json_t *list_agents(struct manager *manager,
+                           const struct agents *agents)
+{
+    json_t *list = json_array();
+    size_t i;
+
+    for (i = 0; i < agents->nr_agents; i++)
+        list = method_append(list, method_agent(manager, &agents->agents[i]));
+    return list;
+}
+
 json_t *method_list_agents(struct manager *manager, json_t *parameters)
 {
-    struct agents agents;
-    json_t *list;
-    size_t i;
-    int rc;
-
     (void)parameters;
-    rc = manager_read_agents(manager, &agents);
-    if (rc)
-        return method_error_hypervisor(rc);
-    list = json_array();
-    for (i = 0; i < agents.nr_agents; i++)
-        list = method_append(list, method_agent(manager, &agents.agents[i]));
-    agents_done(&agents);
-    return list_reply("agents", list);
+    return list_reply(manager, "agents", list_agents);
 }
 
 /* ---- ListDomains -------------------------------------------------------- */
 
-/* Host paths of the devices of an agent, each once. */
+/* Host paths of an agent's devices, each once. */
 static json_t *device_paths(const struct host_tree *tree,
                             const struct agent *agent)
 {
@@ -202,34 +212,38 @@ static json_t *device_paths(const struct host_tree *tree,
     return list;
 }
 
+static json_t *domain_object(struct manager *manager,
+                             const struct agent *agent)
+{
+    json_t *object = json_pack("{s:I, s:o}",
+                               "agent", number(agent->entry.agent_id),
+                               "devices", device_paths(manager_tree(manager),
+                                                       agent));
+
+    if (object && add_domain(manager, agent, object)) {
+        json_decref(object);
+        object = NULL;
+    }
+    return object;
+}
+
+static json_t *list_domains(struct manager *manager,
+                            const struct agents *agents)
+{
+    json_t *list = json_array();
+    size_t i;
+
+    for (i = 0; i < agents->nr_agents; i++)
+        if (agent_is_bound(&agents->agents[i]))
+            list = method_append(list, domain_object(manager,
+                                                     &agents->agents[i]));
+    return list;
+}
+
 json_t *method_list_domains(struct manager *manager, json_t *parameters)
 {
-    struct agents agents;
-    json_t *list, *object;
-    size_t i;
-    int rc;
-
     (void)parameters;
-    rc = manager_read_agents(manager, &agents);
-    if (rc)
-        return method_error_hypervisor(rc);
-    list = json_array();
-    for (i = 0; i < agents.nr_agents; i++) {
-        const struct agent *agent = &agents.agents[i];
-
-        if (!agent_is_bound(agent))
-            continue;
-        object = json_pack("{s:I, s:o}",
-                           "agent", number(agent->entry.agent_id), "devices",
-                           device_paths(manager_tree(manager), agent));
-        if (add_domain(manager, agent, object)) {
-            json_decref(object);
-            object = NULL;
-        }
-        list = method_append(list, object);
-    }
-    agents_done(&agents);
-    return list_reply("domains", list);
+    return list_reply(manager, "domains", list_domains);
 }
 
 /* ---- ListDevices -------------------------------------------------------- */
@@ -279,22 +293,21 @@ static json_t *device_object(struct manager *manager,
     return object;
 }
 
-json_t *method_list_devices(struct manager *manager, json_t *parameters)
+static json_t *list_devices(struct manager *manager,
+                            const struct agents *agents)
 {
     const struct host_tree *tree = manager_tree(manager);
-    struct agents agents;
-    json_t *list;
+    json_t *list = json_array();
     size_t i;
-    int rc;
 
-    (void)parameters;
-    rc = manager_read_agents(manager, &agents);
-    if (rc)
-        return method_error_hypervisor(rc);
-    list = json_array();
     for (i = 0; i < tree->nr_devices; i++)
-        list = method_append(list, device_object(manager, &agents,
+        list = method_append(list, device_object(manager, agents,
                                                  &tree->devices[i]));
-    agents_done(&agents);
-    return list_reply("devices", list);
+    return list;
+}
+
+json_t *method_list_devices(struct manager *manager, json_t *parameters)
+{
+    (void)parameters;
+    return list_reply(manager, "devices", list_devices);
 }
