@@ -266,5 +266,5 @@ FORCE:
 ## make install      DESTDIR= as usual; the unit and libxl look below PREFIX=/usr
 ## make fuzz         look for new inputs: FUZZ_TIME= seconds for each target
 ## make lint         static checks
-## make budget       compare sizes with their limits
+## make budget       print sizes; the in-Xen code and the hooks have limits
 ## make clean        remove what was built here; distclean: also what was fetched
