@@ -4,8 +4,9 @@
 
 usage: errors.py [--list]
 
-A message is the format of a call that refuses or complains. What varies in it is
-"..." here as there. --list shows what there is, for whoever writes the document.
+A message is the format of a call that refuses or complains; "..." stands for what
+varies. A row of the document begins with its messages, in backticks, with <br> between
+them. --list prints the messages in the code.
 """
 import glob
 import os
@@ -18,6 +19,8 @@ CALLS = re.compile(r"\b(reason_set|log_error|log_warning|scmi_plugin_fail|scmi_p
                    r"scmi_plugin_tree_fail|malformed|ctl_fail|guest_fail|defect|"
                    r"fail|log_write(?=\(LOG_(?:ERR|WARNING))|fprintf(?=\(stderr))\(")
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])+\'|/\*.*?\*/|[A-Za-z_]\w*|.', re.DOTALL)
+ROW = re.compile(r"\| ((?:(`+)(?:(?!\2).)+\2(?:<br>)?)+) \|")
+CODE_SPAN = re.compile(r"(`+)(.+?)\1")
 CONVERSION = re.compile(r"%[-+ #0]*[\d*]*(?:\.[\d*]+)?(?:hh|h|ll|l|z|j|t)?[diouxXcsp]")
 
 
@@ -55,7 +58,7 @@ def message(tokens):
 
 
 def says_something(text):
-    """Whether it is more than what another message is put into."""
+    """Whether it is more than a frame for another message."""
     return re.search(r"[A-Za-z]{3}", text.replace("...", ""))
 
 
@@ -78,13 +81,13 @@ def in_code():
 
 
 def in_document():
-    """{message: line}: what begins a row of a table, in backticks."""
+    """{message: line}, from the first cell of each row."""
     found = {}
     with open(os.path.join(TOP, DOCUMENT), encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
-            row = re.match(r"\| (`+)(.*?)\1 \|", line)
-            if row:
-                found.setdefault(row.group(2).strip(), number)
+            row = ROW.match(line)
+            for span in CODE_SPAN.finditer(row.group(1)) if row else ():
+                found.setdefault(span.group(2).strip(), number)
     return found
 
 
