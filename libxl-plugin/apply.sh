@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-only
 # usage: apply.sh [--check] XEN_TREE
-# Puts the hook for created domains into libxl of a source tree of Xen. Either
-# all of it or, with a message that says why, nothing.
+# Adds the hook to libxl in a source tree of Xen. If it does not fit, says why and
+# changes nothing.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 

@@ -42,7 +42,7 @@ int scmi_plugin_devices_find(const struct scmi_plugin_devices *devices,
     return -1;
 }
 
-/* from: where the path was found, for the user. */
+/* from: where the path comes from, for the error. */
 static int add_path(struct scmi_plugin_devices *devices, const char *path,
                     const char *from, const struct scmi_plugin_error *error)
 {
@@ -73,7 +73,7 @@ static int add_path(struct scmi_plugin_devices *devices, const char *path,
     return 0;
 }
 
-/* Adds the device that a node of the guest's tree stands for, if any. */
+/* Adds the device that a node of the guest's tree names, if any. */
 static int add_node(struct scmi_plugin_devices *devices, const void *fdt,
                     int node, const struct scmi_plugin_error *error)
 {
@@ -85,7 +85,7 @@ static int add_node(struct scmi_plugin_devices *devices, const void *fdt,
     if (fdt_get_path(fdt, node, guest_path, sizeof(guest_path)))
         snprintf(guest_path, sizeof(guest_path), "%s",
                  fdt_get_name(fdt, node, NULL));
-    scmi_plugin_plain_text(guest_path);
+    scmi_plugin_make_printable(guest_path);
     path = scmi_plugin_host_path(fdt, node);
     if (!path)
         return scmi_plugin_fail(error, "SCMI: \"xen,path\" of %s in the "

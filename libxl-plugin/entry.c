@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * The symbol that libxl looks for, see libxl_hook.h. The only file that knows
- * structs of libxl, which differ from version to version.
+ * The symbol that libxl looks for, see libxl_hook.h. Only this file uses
+ * libxl's structs, which differ between versions.
  */
 
 #include <stdlib.h>

@@ -17,7 +17,7 @@ int scmi_plugin_fail(const struct scmi_plugin_error *error,
     return -1;
 }
 
-void scmi_plugin_plain_text(char *text)
+void scmi_plugin_make_printable(char *text)
 {
     for (; *text; text++)
         if (*text < ' ' || *text > '~')

@@ -9,12 +9,12 @@
 #include "libxl-plugin/scmi-node.h"
 #include "libxl-plugin/tree.h"
 
-/* First guess of what is added; and the most, as libxl has a limit. */
+/* Room for additions: the first guess, and the limit (libxl has one, too). */
 #define ROOM_MIN 4096
 #define ROOM_MAX (1024 * 1024)
 
-/* Gives a device node its references of one kind, if it has none. */
-static int put_refs(const struct scmi_plugin_tree *tree, int node,
+/* Adds the references of one kind to a device node that has none. */
+static int add_refs(const struct scmi_plugin_tree *tree, int node,
                     const struct scmi_plugin_kind_properties *properties,
                     const struct scmi_plugin_refs *refs,
                     const uint32_t phandles[])
@@ -44,46 +44,46 @@ static int put_refs(const struct scmi_plugin_tree *tree, int node,
     return rc;
 }
 
-static int put_device(const struct scmi_plugin_tree *tree, int node,
-                      const struct scmi_plugin_devices *devices,
-                      const struct scmi_plugin_answer *answer,
-                      const uint32_t phandles[])
+static int complete_device(const struct scmi_plugin_tree *tree, int node,
+                           const struct scmi_plugin_devices *devices,
+                           const struct scmi_plugin_reply *reply,
+                           const uint32_t phandles[])
 {
     const char *path = scmi_plugin_host_path(tree->fdt, node);
     int n = path ? scmi_plugin_devices_find(devices, path) : -1;
     int kind, rc = 0;
 
     for (kind = 0; n >= 0 && !rc && kind < SCMI_PLUGIN_NR_KINDS; kind++)
-        rc = put_refs(tree, node, &scmi_plugin_kinds[kind],
-                      &answer->devices[n].refs[kind], phandles);
+        rc = add_refs(tree, node, &scmi_plugin_kinds[kind],
+                      &reply->devices[n].refs[kind], phandles);
     return rc;
 }
 
 static int edit(const struct scmi_plugin_tree *tree,
                 const struct scmi_plugin_devices *devices,
-                const struct scmi_plugin_answer *answer)
+                const struct scmi_plugin_reply *reply)
 {
     uint32_t phandles[SCMI_PLUGIN_PROTOCOL_MAX + 1] = { 0 };
     int node, depth = 0, rc;
 
-    rc = scmi_plugin_scmi_node_put(tree, answer, phandles);
+    rc = scmi_plugin_scmi_node_put(tree, reply, phandles);
     node = fdt_path_offset(tree->fdt, "/passthrough");
     for (; !rc && node >= 0 && depth >= 0;
          node = fdt_next_node(tree->fdt, node, &depth))
-        rc = put_device(tree, node, devices, answer, phandles);
+        rc = complete_device(tree, node, devices, reply, phandles);
     return rc ? rc : scmi_plugin_tree_result(tree, 0, fdt_pack(tree->fdt));
 }
 
 int scmi_plugin_guest_tree_finish(const void *fdt,
                                   const struct scmi_plugin_devices *devices,
-                                  const struct scmi_plugin_answer *answer,
+                                  const struct scmi_plugin_reply *reply,
                                   void **ret_fdt,
                                   const struct scmi_plugin_error *error)
 {
     struct scmi_plugin_tree tree = { .error = error };
     int size, rc, room = ROOM_MIN;
 
-    /* An edit that failed half-way may have left anything: start over. */
+    /* A failed edit leaves the tree half-edited: start over. */
     for (; room <= ROOM_MAX; room *= 2) {
         size = (int)fdt_totalsize(fdt) + room;
         tree.fdt = malloc((size_t)size);
@@ -92,7 +92,7 @@ int scmi_plugin_guest_tree_finish(const void *fdt,
         rc = scmi_plugin_tree_result(&tree, 0,
                                      fdt_open_into(fdt, tree.fdt, size));
         if (!rc)
-            rc = edit(&tree, devices, answer);
+            rc = edit(&tree, devices, reply);
         if (!rc) {
             *ret_fdt = tree.fdt;
             return 0;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * What libxl calls for every domain that it creates: asks the daemon for the
- * domain's passthrough devices, and completes its device tree. A domain that
- * has no such device, and no SCMI node, is left alone.
+ * Serves each domain that libxl creates: asks the daemon for its passthrough
+ * devices, and completes its device tree. Leaves a domain alone if it has
+ * neither such a device nor an SCMI node.
  *
- * Keeps nothing from one call to the next: it may run in many threads, and is
- * unloaded after each call.
+ * Keeps no state between calls: it may run in several threads, and libxl
+ * unloads it after each call.
  */
 
 #include <libfdt.h>
@@ -13,13 +13,13 @@
 
 #include <scmi-med/names.h>
 
+#include "libxl-plugin/daemon.h"
 #include "libxl-plugin/guest-tree.h"
 #include "libxl-plugin/plugin.h"
-#include "libxl-plugin/request.h"
 
 #define TIMEOUT_MS      10000
 #define TIMEOUT_MAX_MS  600000
-/* A guest that reboots while the daemon is restarted is not to be lost. */
+/* A guest that reboots while the daemon restarts must not be lost. */
 #define RESTART_MS      5000
 
 static int timeout_ms(void)
@@ -37,24 +37,24 @@ static const char *socket_path(void)
     return path ? path : SCMI_MED_SOCKET_PATH;
 }
 
-/* Asks for the devices, and makes the tree if the answer calls for it. */
+/* Asks for the devices, and completes the tree if there is an agent. */
 static int serve(uint32_t domid, const struct scmi_plugin_devices *devices,
                  const void *fdt, void **ret_fdt,
                  const struct scmi_plugin_error *error)
 {
-    struct scmi_plugin_answer answer;
+    struct scmi_plugin_reply reply;
     int rc, timeout = timeout_ms();
 
     rc = scmi_plugin_daemon_check(socket_path(), timeout < RESTART_MS ?
                                   timeout : RESTART_MS, error);
     if (!rc)
-        rc = scmi_plugin_request(domid, devices, timeout, &answer, error);
+        rc = scmi_plugin_daemon_ask(domid, devices, timeout, &reply, error);
     if (rc)
         return rc;
-    if (answer.has_agent)
-        rc = scmi_plugin_guest_tree_finish(fdt, devices, &answer, ret_fdt,
+    if (reply.has_agent)
+        rc = scmi_plugin_guest_tree_finish(fdt, devices, &reply, ret_fdt,
                                            error);
-    scmi_plugin_answer_done(&answer);
+    scmi_plugin_reply_done(&reply);
     return rc;
 }
 
@@ -70,7 +70,7 @@ int scmi_plugin_domain_create(uint32_t domid, const char *const *dtdevs,
         scmi_plugin_next_scmi_node(fdt, -1) < 0)
         return 0;
 
-    /* /passthrough is the user's: libxl copied it as it was. */
+    /* libxl copied /passthrough from the user's tree unchecked. */
     r = fdt_check_full(fdt, fdt_totalsize(fdt));
     if (r)
         return scmi_plugin_fail(error, "SCMI: the device tree of the domain "

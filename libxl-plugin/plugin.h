@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
-/* The plugin, but for what binds it to a version of libxl: see entry.c. */
+/* The plugin, without what depends on libxl's version: see entry.c. */
 
 #ifndef SCMI_MED_PLUGIN_PLUGIN_H
 #define SCMI_MED_PLUGIN_PLUGIN_H
@@ -10,8 +10,8 @@
 #include "libxl-plugin/fail.h"
 
 /*
- * Serves a domain that is being created. Sets *ret_fdt, to be freed with
- * free(), if its tree becomes another one.
+ * Serves a domain that is being created. If its tree changes, sets *ret_fdt to
+ * the new tree, to be freed with free().
  */
 int scmi_plugin_domain_create(uint32_t domid, const char *const *dtdevs,
                               size_t nr_dtdevs, const void *fdt,

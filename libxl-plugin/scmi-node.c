@@ -14,8 +14,7 @@
 #define PAGE_SHIFT  12
 #define PAGE_BYTES  (UINT64_C(1) << PAGE_SHIFT)
 
-/* Addresses and sizes of one or two cells are what there is. */
-static bool are_sane(int address_cells, int size_cells)
+static bool are_valid_cells(int address_cells, int size_cells)
 {
     return address_cells >= 1 && address_cells <= 2 && size_cells >= 1 &&
            size_cells <= 2;
@@ -38,7 +37,7 @@ static fdt32_t *write_cells(fdt32_t *cells, int count, uint64_t value)
     return cells;
 }
 
-/* Whether children of the node have addresses as the root's have. */
+/* Whether addresses below the node are those of the root. */
 static bool is_identity_mapped(const void *fdt, int node)
 {
     int len;
@@ -49,7 +48,7 @@ static bool is_identity_mapped(const void *fdt, int node)
     return !node;
 }
 
-/* Whether the shared memory that an SCMI node refers to is just that page. */
+/* Whether an SCMI node's "shmem" is the page at that address. */
 static bool has_page(const void *fdt, int scmi, uint64_t address)
 {
     int len, shmem, parent, address_cells, size_cells;
@@ -69,7 +68,7 @@ static bool has_page(const void *fdt, int scmi, uint64_t address)
     address_cells = fdt_address_cells(fdt, parent);
     size_cells = fdt_size_cells(fdt, parent);
     value = fdt_getprop(fdt, shmem, "reg", &len);
-    if (!value || !are_sane(address_cells, size_cells) ||
+    if (!value || !are_valid_cells(address_cells, size_cells) ||
         len != (address_cells + size_cells) * (int)sizeof(*value))
         return false;
     size = read_cells(value + address_cells, size_cells);
@@ -86,7 +85,7 @@ static int add_page(const struct scmi_plugin_tree *tree, uint64_t address,
     fdt32_t reg[4], *end;
     char name[48];
 
-    if (!are_sane(address_cells, size_cells))
+    if (!are_valid_cells(address_cells, size_cells))
         return scmi_plugin_tree_fail(tree, 0, "has an \"#address-cells\" or "
                                      "\"#size-cells\" that is not 1 or 2");
     if (address_cells == 1 && address > UINT32_MAX)
@@ -109,8 +108,8 @@ static int add_page(const struct scmi_plugin_tree *tree, uint64_t address,
 }
 
 /*
- * Adds an empty SCMI node, in /firmware: Linux looks there, and libxl may have
- * put others into it.
+ * Adds an empty SCMI node to /firmware, where Linux looks. libxl may have made
+ * /firmware for other nodes already.
  */
 static int add_scmi(const struct scmi_plugin_tree *tree, int *ret_scmi)
 {
@@ -128,7 +127,7 @@ static int add_scmi(const struct scmi_plugin_tree *tree, int *ret_scmi)
     return rc;
 }
 
-/* The SCMI node, -FDT_ERR_NOTFOUND if there is none yet. */
+/* Sets *ret_scmi to the SCMI node, or to -FDT_ERR_NOTFOUND. */
 static int find_scmi(const struct scmi_plugin_tree *tree, int *ret_scmi)
 {
     int scmi = scmi_plugin_next_scmi_node(tree->fdt, -1);
@@ -140,11 +139,11 @@ static int find_scmi(const struct scmi_plugin_tree *tree, int *ret_scmi)
     return 0;
 }
 
-/* Leaves the SCMI node with everything but its protocols. */
+/* Adds or completes the SCMI node, without its protocols. */
 static int put_scmi(const struct scmi_plugin_tree *tree,
-                    const struct scmi_plugin_answer *answer, int *ret_scmi)
+                    const struct scmi_plugin_reply *reply, int *ret_scmi)
 {
-    uint64_t address = answer->frame << PAGE_SHIFT;
+    uint64_t address = reply->frame << PAGE_SHIFT;
     uint32_t phandle = 0;
     int scmi = -1, rc;
 
@@ -153,7 +152,7 @@ static int put_scmi(const struct scmi_plugin_tree *tree,
         return rc;
     if (scmi < 0 || !has_page(tree->fdt, scmi, address)) {
         rc = add_page(tree, address, &phandle);
-        /* That moved the SCMI node. */
+        /* The new node moved the SCMI node. */
         if (!rc)
             rc = find_scmi(tree, &scmi);
         if (!rc && scmi < 0)
@@ -163,7 +162,7 @@ static int put_scmi(const struct scmi_plugin_tree *tree,
     }
     if (!rc)
         rc = scmi_plugin_tree_set_cell(tree, scmi, "arm,smc-id",
-                                       answer->function_id);
+                                       reply->function_id);
     if (!rc)
         rc = scmi_plugin_tree_need_cell(tree, scmi, "#address-cells", 1);
     if (!rc)
@@ -185,16 +184,16 @@ static int find_protocol(const void *fdt, int scmi, uint32_t protocol_id)
     return node;
 }
 
-/* Whether references of that kind are made to the protocol. */
-static bool has_kind(const struct scmi_plugin_answer *answer,
+/* Whether the protocol's node needs the cells property of that kind. */
+static bool has_kind(const struct scmi_plugin_reply *reply,
                      uint32_t protocol_id, int kind)
 {
     size_t n, i;
 
     if (scmi_plugin_kinds[kind].protocol_id == protocol_id)
         return true;
-    for (n = 0; n < answer->nr_devices; n++) {
-        const struct scmi_plugin_refs *refs = &answer->devices[n].refs[kind];
+    for (n = 0; n < reply->nr_devices; n++) {
+        const struct scmi_plugin_refs *refs = &reply->devices[n].refs[kind];
 
         for (i = 0; i < refs->nr_refs; i++)
             if (refs->refs[i].protocol_id == protocol_id)
@@ -204,7 +203,7 @@ static bool has_kind(const struct scmi_plugin_answer *answer,
 }
 
 static int put_protocol(const struct scmi_plugin_tree *tree,
-                        const struct scmi_plugin_answer *answer, int scmi,
+                        const struct scmi_plugin_reply *reply, int scmi,
                         uint32_t protocol_id, uint32_t *ret_phandle)
 {
     int node = find_protocol(tree->fdt, scmi, protocol_id), kind, rc = 0;
@@ -219,27 +218,27 @@ static int put_protocol(const struct scmi_plugin_tree *tree,
         rc = scmi_plugin_tree_result(tree, scmi, node);
     }
 
-    /* Performance domains, for one, are clocks to some and power to others. */
+    /* A protocol may have several: performance domains are also clocks. */
     for (kind = 0; !rc && kind < SCMI_PLUGIN_NR_KINDS; kind++)
-        if (has_kind(answer, protocol_id, kind))
+        if (has_kind(reply, protocol_id, kind))
             rc = scmi_plugin_tree_need_cell(tree, node,
                                             scmi_plugin_kinds[kind].cells, 1);
     return rc ? rc : scmi_plugin_tree_phandle(tree, node, ret_phandle);
 }
 
 int scmi_plugin_scmi_node_put(const struct scmi_plugin_tree *tree,
-                              const struct scmi_plugin_answer *answer,
+                              const struct scmi_plugin_reply *reply,
                               uint32_t ret_phandles[])
 {
     uint32_t protocol_id;
     int scmi, rc;
 
-    rc = put_scmi(tree, answer, &scmi);
-    /* New nodes become the first child: downwards they end up in order. */
+    rc = put_scmi(tree, reply, &scmi);
+    /* libfdt adds nodes in front of others: go down to get them in order. */
     for (protocol_id = SCMI_PLUGIN_PROTOCOL_MAX;
          !rc && protocol_id >= SCMI_PLUGIN_PROTOCOL_MIN; protocol_id--)
-        if (answer->protocols[protocol_id])
-            rc = put_protocol(tree, answer, scmi, protocol_id,
+        if (reply->protocols[protocol_id])
+            rc = put_protocol(tree, reply, scmi, protocol_id,
                               &ret_phandles[protocol_id]);
     return rc;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
  * The SCMI node of a guest: where the guest finds its function ID, its shared
- * page and the protocols. Returns are as in tree.h.
+ * page and the protocols. Return values are those of tree.h.
  */
 
 #ifndef SCMI_MED_PLUGIN_SCMI_NODE_H
@@ -9,15 +9,15 @@
 
 #include <stdint.h>
 
-#include "libxl-plugin/answer.h"
+#include "libxl-plugin/reply.h"
 #include "libxl-plugin/tree.h"
 
 /*
- * Adds the node, or completes the one that the tree has. Sets the phandle of
- * the node of each protocol in the answer.
+ * Adds the node, or completes the existing one. Sets the phandle of each
+ * protocol that the reply names.
  */
 int scmi_plugin_scmi_node_put(const struct scmi_plugin_tree *tree,
-                              const struct scmi_plugin_answer *answer,
+                              const struct scmi_plugin_reply *reply,
                               uint32_t ret_phandles[]);
 
 #endif /* SCMI_MED_PLUGIN_SCMI_NODE_H */

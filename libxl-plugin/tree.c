@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * Phandles that we make start here: above those that a device tree compiler
- * makes, and above libxl's own (65000 and some).
+ * First phandle to allocate: above those of a device tree compiler, and above
+ * libxl's own (65000 and a few).
  */
 #define FIRST_PHANDLE 0x10000
 
@@ -30,7 +30,7 @@ int scmi_plugin_tree_fail(const struct scmi_plugin_tree *tree, int node,
     char path[SCMI_PLUGIN_NODE_PATH_SIZE];
 
     scmi_plugin_node_path(tree->fdt, node, path);
-    scmi_plugin_plain_text(path);
+    scmi_plugin_make_printable(path);
     return scmi_plugin_fail(tree->error, "SCMI: %s in the device tree of the "
                             "domain %s", path, what);
 }
@@ -55,8 +55,7 @@ int scmi_plugin_tree_add(const struct scmi_plugin_tree *tree, int parent,
     int node = fdt_add_subnode(tree->fdt, parent, name);
 
     if (node == -FDT_ERR_EXISTS) {
-        snprintf(what, sizeof(what), "has a node \"%s\" already, which is "
-                 "another one than would be added", name);
+        snprintf(what, sizeof(what), "has another node \"%s\" already", name);
         return scmi_plugin_tree_fail(tree, parent, what);
     }
     if (node < 0)
@@ -105,7 +104,7 @@ int scmi_plugin_tree_need_cell(const struct scmi_plugin_tree *tree, int node,
     return scmi_plugin_tree_fail(tree, node, what);
 }
 
-/* The lowest one from FIRST_PHANDLE on that no node has. */
+/* The lowest unused phandle from FIRST_PHANDLE on. */
 static uint32_t free_phandle(const void *fdt)
 {
     uint32_t phandle = FIRST_PHANDLE;
@@ -128,8 +127,8 @@ int scmi_plugin_tree_phandle(const struct scmi_plugin_tree *tree, int node,
         if (rc)
             return rc;
     } else if (fdt_node_offset_by_phandle(tree->fdt, phandle) != node) {
-        snprintf(what, sizeof(what), "has phandle %u, as another node has",
-                 phandle);
+        snprintf(what, sizeof(what), "has the same phandle as another node, "
+                 "%u", phandle);
         return scmi_plugin_tree_fail(tree, node, what);
     }
     *ret_phandle = phandle;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Editing a flattened device tree that may be malformed, in a buffer of fixed
- * size. Functions return 0, -1 with the sentence set (it names the node), or
+ * Edits a flattened device tree that may be malformed, in a buffer of fixed
+ * size. Functions return 0; -1 with the sentence set, which names the node; or
  * SCMI_PLUGIN_NO_SPACE: the caller then starts over in a larger buffer.
  *
- * Offsets of nodes: an edit moves the nodes behind the edited one, but neither
- * that one nor those before it.
+ * An edit changes the offsets of the nodes behind the edited one, but not of
+ * that one or those before it.
  */
 
 #ifndef SCMI_MED_PLUGIN_TREE_H
@@ -17,7 +17,7 @@
 
 #define SCMI_PLUGIN_NO_SPACE 1
 
-/* Longest path of a node that is shown in full. */
+/* Longest node path that is shown in full, including the NUL. */
 #define SCMI_PLUGIN_NODE_PATH_SIZE 512
 
 struct scmi_plugin_tree {
@@ -29,11 +29,11 @@ struct scmi_plugin_tree {
 void scmi_plugin_node_path(const void *fdt, int node,
                            char ret_path[SCMI_PLUGIN_NODE_PATH_SIZE]);
 
-/* Fails because of a node: what follows "SCMI: <path> in the device tree". */
+/* Fails with "SCMI: <path> in the device tree of the domain <what>". */
 int scmi_plugin_tree_fail(const struct scmi_plugin_tree *tree, int node,
                           const char *what);
 
-/* The result of a libfdt function that changed something about the node. */
+/* Converts the result of a libfdt function that edited the node. */
 int scmi_plugin_tree_result(const struct scmi_plugin_tree *tree, int node,
                             int r);
 
@@ -47,11 +47,11 @@ int scmi_plugin_tree_set_string(const struct scmi_plugin_tree *tree, int node,
 int scmi_plugin_tree_set_cell(const struct scmi_plugin_tree *tree, int node,
                               const char *property, uint32_t value);
 
-/* Sets a cell that the node may have already, but then to that value. */
+/* Sets a cell. Fails if the node already has another value there. */
 int scmi_plugin_tree_need_cell(const struct scmi_plugin_tree *tree, int node,
                                const char *property, uint32_t value);
 
-/* The phandle of a node, which gets one if it has none. */
+/* Sets *ret_phandle to the phandle of a node, adding one if needed. */
 int scmi_plugin_tree_phandle(const struct scmi_plugin_tree *tree, int node,
                              uint32_t *ret_phandle);
 

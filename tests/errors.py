@@ -15,7 +15,7 @@ import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DOCUMENT = "doc/errors.md"
-CALLS = re.compile(r"\b(reason_set|log_error|log_warning|scmi_plugin_fail|scmi_plugin_store_fail|"
+CALLS = re.compile(r"\b(reason_set|log_error|log_warning|scmi_plugin_fail|scmi_plugin_xs_fail|"
                    r"scmi_plugin_tree_fail|malformed|ctl_fail|guest_fail|defect|"
                    r"fail|log_write(?=\(LOG_(?:ERR|WARNING))|fprintf(?=\(stderr))\(")
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])+\'|/\*.*?\*/|[A-Za-z_]\w*|.', re.DOTALL)

@@ -9,20 +9,21 @@
  *   node                 written by  meaning
  *   version              plugin      SCMI_MED_REQUEST_VERSION
  *   device/<n>/path      plugin      host path of a device, n = 0, 1, ...
- *   state                plugin      "requested", last, in one transaction
+ *   state                plugin      "requested", in one transaction with
+ *                                    the nodes above
  *                        daemon      then "granted" or "refused"
- *   error                daemon      if refused: one sentence for a person
+ *   error                daemon      if refused: the reason, one sentence
  *   agent                daemon      if granted: agent id, decimal; absent if
- *                                    no device hangs on SCMI, and then nothing of
- *                                    the following counts
+ *                                    no device uses SCMI, and then the nodes
+ *                                    below do not count
  *   function-id          daemon      if granted: SMCCC function ID, 0x...
  *   frame                daemon      if granted: guest frame of the page, 0x...
  *   protocols            daemon      if granted: the protocols that the devices
- *                                    use, "0x11 0x14 0x16"
- *   device/<n>/<prop>    daemon      if granted: the SCMI references of the
+ *                                    use: "0x11 0x14 0x16"
+ *   device/<n>/<prop>    daemon      if granted: the SCMI references in the
  *                                    host node's property <prop> (clocks,
- *                                    power-domains, resets), as
- *                                    "0x14:1 0x14:7": protocol:id
+ *                                    power-domains, resets), each as
+ *                                    protocol:id: "0x14:1 0x14:7"
  *   device/<n>/<names>   daemon      the names that go with them (clock-names,
  *                                    power-domain-names, reset-names), each
  *                                    followed by one blank; absent if the
@@ -44,31 +45,31 @@
 #define SCMI_MED_STATE_GRANTED      "granted"
 #define SCMI_MED_STATE_REFUSED      "refused"
 
-/* Devices in one request, at most: bounds what one domain makes us hold. */
+/* Most devices in one request: bounds the memory that one domain can take. */
 #define SCMI_MED_REQUEST_MAX_DEVICES    64
 
 /*
- * The daemon's control socket. That it accepts a connection is also how the
- * plugin learns that the daemon runs.
+ * The daemon's control socket. The plugin connects to it to find out whether
+ * the daemon runs.
  */
 #define SCMI_MED_SOCKET_PATH        "/run/scmi-med/control"
 
 /*
- * Behind the socket's path: the daemon's lock. While the daemon is started again
- * the file is there, and once the service is stopped it is gone.
+ * Suffix of the socket's path: the daemon's lock file. It exists while systemd
+ * restarts the daemon, and is gone once the service has been stopped.
  */
 #define SCMI_MED_LOCK_SUFFIX        ".lock"
 
 /* Varlink interface on the control socket, see doc/org.scmimed.varlink. */
 #define SCMI_MED_INTERFACE          "org.scmimed"
 
-/* The flattened device tree of the host, as the kernel got it from Xen. */
+/* The flattened device tree of the host, as Xen gave it to the kernel. */
 #define SCMI_MED_HOST_FDT_PATH      "/sys/firmware/fdt"
 
-/* What the administrator says, see scmi-med-policy(5). May be absent. */
+/* The administrator's policy, see scmi-med-policy(5). May be absent. */
 #define SCMI_MED_POLICY_PATH        "/etc/scmi-med/policy.conf"
 
-/* Where Dom0's kernel tells which driver is bound to which device. */
+/* Where Dom0's kernel shows which driver is bound to which device. */
 #define SCMI_MED_SYSFS_PATH         "/sys"
 
 #endif /* SCMI_MED_NAMES_H */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A xenstore in memory behind the functions of libxenstore that the plugin
- * uses: nodes, transactions that conflict, watches. A test program includes
- * it once, and its functions take the place of the library's.
+ * A fake of libxenstore in memory: nodes, transactions that conflict, watches.
+ * A test program includes it once; its functions replace the library's.
  */
 
 #ifndef SCMI_MED_TESTS_UNIT_PLUGIN_FAKE_XS_H
@@ -38,12 +37,12 @@ static struct {
     char watched[128];
     int pipe[2];
     bool events;
-    /* Called after a commit and before a transaction: the daemon's part. */
+    /* Called after a commit, and when a transaction starts: the daemon. */
     void (*on_commit)(void);
     void (*on_start)(int start);
-    /* Failures to be had. */
+    /* How many of the next calls fail. */
     int fail_open, fail_watch, fail_start, fail_write, fail_read;
-    int conflicts;                  /* that many commits fail with EAGAIN */
+    int conflicts;                  /* how many commits fail with EAGAIN */
 } fake;
 
 static inline struct fake_node *fake_find(struct fake_nodes *nodes,
@@ -93,7 +92,7 @@ static inline void fake_fire(void)
     }
 }
 
-/* What somebody else writes, outside of the plugin's transactions. */
+/* A write by another process, outside the plugin's transactions. */
 static inline void fake_write(const char *path, const char *value)
 {
     fake_set(&fake.now, path, value);
@@ -113,7 +112,7 @@ static inline void fake_reset(void)
     memset(&fake, 0, sizeof(fake));
 }
 
-/* Takes one from a number of failures to be had. */
+/* Whether this call is to fail; counts it. */
 static inline bool fake_fails(int *failures, int err)
 {
     if (!*failures)

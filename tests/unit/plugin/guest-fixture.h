@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Device trees of guests, as libxl hands them to the plugin: what it makes
- * itself, and /passthrough from the user's partial tree. For the tests of the
- * plugin; a test program includes it once.
+ * Guests' device trees, as libxl hands them to the plugin: what libxl makes
+ * itself, and /passthrough from the user's partial tree. A test program
+ * includes it once.
  */
 
 #ifndef SCMI_MED_TESTS_UNIT_PLUGIN_GUEST_FIXTURE_H
@@ -18,9 +18,9 @@
 /* Phandle of the interrupt controller that libxl makes. */
 #define FIXTURE_GIC 65000
 
-/* What a tree is to look like beside the ordinary. */
+/* How a tree differs from the default. */
 struct fixture {
-    uint32_t root_cells;                    /* 0: as libxl, 2 */
+    uint32_t root_cells;                    /* 0: 2, as libxl */
     void (*add_to_passthrough)(void *fdt);  /* NULL: no /passthrough */
     void (*add_to_root)(void *fdt);
 };
@@ -63,7 +63,7 @@ static inline void fixture_string(void *fdt, const char *name,
     assert_int_equal(fdt_property_string(fdt, name, value), 0);
 }
 
-/* A device of /passthrough; the caller adds to it, and ends it. */
+/* Begins a device of /passthrough; the caller ends it. */
 static inline void fixture_device(void *fdt, const char *name,
                                   const char *host_path)
 {
@@ -109,7 +109,7 @@ static inline void *fixture_tree(const struct fixture *fixture)
     return fdt;
 }
 
-/* The node with this path, which must be there. */
+/* The node with this path; fails the test if there is none. */
 static inline int fixture_node(const void *fdt, const char *path)
 {
     int node = fdt_path_offset(fdt, path);

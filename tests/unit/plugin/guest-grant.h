@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A grant, and guests' trees finished with it: what the tests of the plugin's
- * tree editing share. A test program includes it once.
+ * A reply that grants, and guests' trees completed with it: what the tests of
+ * the plugin's tree editing share. A test program includes it once.
  */
 
 #ifndef SCMI_MED_TESTS_UNIT_PLUGIN_GUEST_GRANT_H
@@ -19,10 +19,10 @@
 static char text[512];
 static const struct scmi_plugin_error error = { text, sizeof(text) };
 
-static struct scmi_plugin_answer answer;
+static struct scmi_plugin_reply reply;
 static struct scmi_plugin_devices devices;
 
-/* One device, and an answer that gives it one resource of each kind. */
+/* One device, and a reply with an agent. */
 static inline int setup(void **state)
 {
     (void)state;
@@ -31,43 +31,43 @@ static inline int setup(void **state)
         .paths = calloc(1, sizeof(char *)), .nr_paths = 1,
     };
     devices.paths[0] = strdup("/soc/rtc@9010000");
-    return scmi_plugin_answer_init(&answer, 1, &error) |
-           scmi_plugin_answer_set_agent(&answer, "3", "0x82000011", "0x22001",
-                                        &error);
+    return scmi_plugin_reply_init(&reply, 1, &error) |
+           scmi_plugin_reply_set_agent(&reply, "3", "0x82000011", "0x22001",
+                                       &error);
 }
 
 static inline int teardown(void **state)
 {
     (void)state;
-    scmi_plugin_answer_done(&answer);
+    scmi_plugin_reply_done(&reply);
     scmi_plugin_devices_done(&devices);
     return 0;
 }
 
 static inline void grant_all_kinds(void)
 {
-    assert_int_equal(scmi_plugin_answer_set_protocols(&answer,
-                                                      "0x11 0x14 0x16",
-                                                      &error), 0);
-    assert_int_equal(scmi_plugin_answer_set_refs(&answer, 0,
-                                                 SCMI_PLUGIN_CLOCKS,
-                                                 "0x14:1 0x14:7",
-                                                 "apb_pclk ref ", &error), 0);
-    assert_int_equal(scmi_plugin_answer_set_refs(&answer, 0,
-                                                 SCMI_PLUGIN_POWER_DOMAINS,
-                                                 "0x11:2", NULL, &error), 0);
-    assert_int_equal(scmi_plugin_answer_set_refs(&answer, 0,
-                                                 SCMI_PLUGIN_RESETS, "0x16:3",
-                                                 "core ", &error), 0);
+    assert_int_equal(scmi_plugin_reply_set_protocols(&reply,
+                                                     "0x11 0x14 0x16",
+                                                     &error), 0);
+    assert_int_equal(scmi_plugin_reply_set_refs(&reply, 0,
+                                                SCMI_PLUGIN_CLOCKS,
+                                                "0x14:1 0x14:7",
+                                                "apb_pclk ref ", &error), 0);
+    assert_int_equal(scmi_plugin_reply_set_refs(&reply, 0,
+                                                SCMI_PLUGIN_POWER_DOMAINS,
+                                                "0x11:2", NULL, &error), 0);
+    assert_int_equal(scmi_plugin_reply_set_refs(&reply, 0,
+                                                SCMI_PLUGIN_RESETS, "0x16:3",
+                                                "core ", &error), 0);
 }
 
-/* The finished tree, to be freed; NULL: it failed, and text says why. */
+/* The completed tree, to be freed; NULL: failed, and text says why. */
 static inline void *finish(const struct fixture *fixture)
 {
     void *fdt = fixture_tree(fixture), *finished = NULL;
     int rc;
 
-    rc = scmi_plugin_guest_tree_finish(fdt, &devices, &answer, &finished,
+    rc = scmi_plugin_guest_tree_finish(fdt, &devices, &reply, &finished,
                                        &error);
     free(fdt);
     assert_int_equal(rc, finished ? 0 : -1);
@@ -77,8 +77,8 @@ static inline void *finish(const struct fixture *fixture)
     return finished;
 }
 
-static inline void assert_fails(const struct fixture *fixture, const char *node,
-                         const char *what)
+static inline void assert_fails(const struct fixture *fixture,
+                                const char *node, const char *what)
 {
     assert_null(finish(fixture));
     if (!strstr(text, node) || !strstr(text, what))

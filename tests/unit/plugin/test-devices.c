@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The plugin's list of a domain's devices. */
+/* Listing a domain's devices. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,7 +56,7 @@ static void nested(void *fdt)
     fixture_end(fdt);
 }
 
-/* What is outside of /passthrough does not count. */
+/* Nodes outside of /passthrough do not count. */
 static void elsewhere(void *fdt)
 {
     fixture_device(fdt, "other@0", "/soc/other@0");
@@ -173,7 +173,7 @@ static void test_bad_paths(void **state)
     }
 }
 
-/* What a node is called may be meant for the terminal. */
+/* The name of a node may contain escape sequences for the terminal. */
 static void test_odd_name(void **state)
 {
     const struct fixture fixture = { .add_to_passthrough = odd_name };

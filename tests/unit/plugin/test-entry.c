@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The plugin as libxl calls it: whom it leaves alone, whom it serves. */
+/* The plugin as libxl calls it: which domains it serves. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -116,7 +116,7 @@ static void test_leaves_others_alone(void **state)
     size_t i;
 
     (void)state;
-    /* No daemon, no xenstore: neither is asked. */
+    /* There is no daemon and no xenstore: neither may be asked. */
     close(listener);
     unlink(socket_path);
     fake.fail_open = 1;
@@ -238,5 +238,5 @@ int main(void)
         TEST(test_malformed_tree),
     };
 
-    return cmocka_run_group_tests_name("plugin-create", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("plugin-entry", tests, NULL, NULL);
 }

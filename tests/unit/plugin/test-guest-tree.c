@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The plugin's editing of a guest's device tree without an SCMI node. */
+/* Completing a guest's device tree that has no SCMI node. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,7 +45,7 @@ static void test_new_scmi_node(void **state)
     fixture_assert_none(fdt, RTC, "power-domain-names");
     ASSERT_CELLS(fdt, RTC, "resets", rst, 3);
     ASSERT_STRING(fdt, RTC, "reset-names", "core");
-    /* What was there is still there. */
+    
     ASSERT_STRING(fdt, RTC, "xen,path", "/soc/rtc@9010000");
     ASSERT_CELLS(fdt, "/interrupt-controller@3001000", "phandle",
                  FIXTURE_GIC);
@@ -66,7 +66,7 @@ static void with_phandles(void *fdt)
     fixture_end(fdt);
 }
 
-/* Every phandle of a finished tree is one node's only. */
+/* No two nodes of a completed tree have the same phandle. */
 static void test_phandles_are_unique(void **state)
 {
     const struct fixture fixture = { .add_to_passthrough = with_phandles };
@@ -147,12 +147,12 @@ static void test_performance(void **state)
     void *fdt;
 
     (void)state;
-    assert_int_equal(scmi_plugin_answer_set_refs(&answer, 0,
-                                                 SCMI_PLUGIN_CLOCKS, "0x13:4",
-                                                 NULL, &error), 0);
-    assert_int_equal(scmi_plugin_answer_set_refs(&answer, 0,
-                                                 SCMI_PLUGIN_POWER_DOMAINS,
-                                                 "0x13:4", NULL, &error), 0);
+    assert_int_equal(scmi_plugin_reply_set_refs(&reply, 0,
+                                                SCMI_PLUGIN_CLOCKS, "0x13:4",
+                                                NULL, &error), 0);
+    assert_int_equal(scmi_plugin_reply_set_refs(&reply, 0,
+                                                SCMI_PLUGIN_POWER_DOMAINS,
+                                                "0x13:4", NULL, &error), 0);
     fdt = finish(&fixture);
     assert_non_null(fdt);
     perf = fixture_phandle(fdt, SCMI "/protocol@13");
@@ -197,7 +197,7 @@ static void test_one_cell(void **state)
     assert_non_null(fdt);
     ASSERT_CELLS(fdt, SHMEM, "reg", 0x22001000, 0x1000);
     free(fdt);
-    answer.frame = 0x100000;
+    reply.frame = 0x100000;
     assert_fails(&fixture, "/ in", "too small");
 }
 
@@ -206,7 +206,7 @@ static void test_high_frame(void **state)
     void *fdt;
 
     (void)state;
-    answer.frame = 0xfffffffff;
+    reply.frame = 0xfffffffff;
     fdt = finish(&(struct fixture){ 0 });
     assert_non_null(fdt);
     ASSERT_CELLS(fdt, "/scmi-shmem@fffffffff000", "reg", 0xffff, 0xfffff000,
@@ -214,7 +214,7 @@ static void test_high_frame(void **state)
     free(fdt);
 }
 
-/* So many references that the first guess of room does not do. */
+/* So many references that the first guess of room is too small. */
 static void test_grows(void **state)
 {
     const struct fixture fixture = { .add_to_passthrough = plain_rtc };
@@ -226,9 +226,9 @@ static void test_grows(void **state)
     for (i = 0; i < 3000; i++)
         p += sprintf(p, "0x14:%d ", i % 10);
     p[-1] = '\0';
-    assert_int_equal(scmi_plugin_answer_set_refs(&answer, 0,
-                                                 SCMI_PLUGIN_CLOCKS, refs,
-                                                 NULL, &error), 0);
+    assert_int_equal(scmi_plugin_reply_set_refs(&reply, 0,
+                                                SCMI_PLUGIN_CLOCKS, refs,
+                                                NULL, &error), 0);
     free(refs);
     fdt = finish(&fixture);
     assert_non_null(fdt);
@@ -250,9 +250,9 @@ static void test_too_large(void **state)
     for (i = 0; i < count; i++)
         memcpy(refs + i * 7, "0x14:1 ", 7);
     refs[count * 7 - 1] = '\0';
-    assert_int_equal(scmi_plugin_answer_set_refs(&answer, 0,
-                                                 SCMI_PLUGIN_CLOCKS, refs,
-                                                 NULL, &error), 0);
+    assert_int_equal(scmi_plugin_reply_set_refs(&reply, 0,
+                                                SCMI_PLUGIN_CLOCKS, refs,
+                                                NULL, &error), 0);
     free(refs);
     assert_fails(&fixture, "device tree", "too large");
 }

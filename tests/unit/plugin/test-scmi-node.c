@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The plugin's editing of a guest's device tree that has an SCMI node. */
+/* Completing a guest's device tree that has an SCMI node. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 
 #define SCMI "/passthrough/scmi"
 
-/* The form that upstream's documentation shows, wrong in its numbers. */
+/* The form in Xen's documentation, with wrong numbers. */
 static uint64_t own_page;
 static uint32_t own_page_size, own_clock_cells;
 
@@ -162,7 +162,8 @@ static void test_shared_phandle(void **state)
     (void)state;
     own_clock_cells = 1;
     grant_all_kinds();
-    assert_fails(&fixture, SCMI "/protocol@14", "phandle 2");
+    assert_fails(&fixture, SCMI "/protocol@14",
+                 "same phandle as another node, 2");
 }
 
 static void bad_scmi_cells(void *fdt)

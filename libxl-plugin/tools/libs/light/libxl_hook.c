@@ -8,10 +8,7 @@
 #include "libxl_internal.h"
 #include "libxl_hook.h"
 
-/*
- * What is wrong with a plugin must not keep domains from starting that it has
- * nothing to do with.
- */
+/* A broken plugin must not stop domains that have no use for it. */
 static int hook_broken(libxl__gc *gc, uint32_t domid,
                        const libxl_domain_config *d_config, const char *why)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * A hook into the creation of every domain: libxl loads LIBXL_HOOK_PATH, if it
- * exists, and calls the function in its symbol
+ * A hook into domain creation. For every domain, libxl loads LIBXL_HOOK_PATH,
+ * if it exists, and calls the function in its symbol
  *     const struct libxl_hook_ops libxl_hook_ops;
  */
 
@@ -18,15 +18,15 @@
 
 struct libxl_hook_ops {
     unsigned int abi;           /* LIBXL_HOOK_ABI */
-    /* sizeof(libxl_domain_config): was it built for this libxl? */
+    /* sizeof(libxl_domain_config), which differs between versions of libxl. */
     size_t config_size;
     /*
-     * The domain exists and is paused, and has no memory yet. fdt is the device
-     * tree that it is going to have. May block.
+     * The domain exists, is paused, and has no memory yet. fdt is its future
+     * device tree. May block.
      *
-     * Returns 0 to go on; *fdt_out may then be set to another tree, which libxl
-     * frees with free(). Otherwise returns a libxl error, with a sentence in
-     * error that says why, and the creation fails.
+     * Returns 0 to go on, and may then set *fdt_out to another tree, which
+     * libxl frees with free(). To fail the creation, returns a libxl error and
+     * writes the reason to error, as a sentence.
      */
     int (*domain_create)(uint32_t domid, const libxl_domain_config *config,
                          const void *fdt, void **fdt_out,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
-/* Requests, see request.h. */
+/* Asking the daemon, see daemon.h. */
 
-#include "libxl-plugin/request.h"
+#include "libxl-plugin/daemon.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 
 #include <scmi-med/names.h>
 
-#include "libxl-plugin/store.h"
+#include "libxl-plugin/xs.h"
 
 static int64_t now_ms(void)
 {
@@ -24,7 +24,7 @@ static int64_t now_ms(void)
     return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/* 0 if somebody listens there, else an errno. */
+/* Returns 0 if a process listens on the socket, else an errno. */
 static int try_connect(const struct sockaddr_un *address)
 {
     int fd, err;
@@ -35,7 +35,7 @@ static int try_connect(const struct sockaddr_un *address)
     err = connect(fd, (const struct sockaddr *)address, sizeof(*address))
           ? errno : 0;
     close(fd);
-    /* Others are connecting right now, so it is there. */
+    /* EAGAIN: its backlog is full, so a process listens. */
     return err == EAGAIN ? 0 : err;
 }
 
@@ -77,47 +77,46 @@ int scmi_plugin_daemon_check(const char *socket_path, int restart_ms,
     }
 }
 
-static bool write_request(const struct scmi_plugin_store *store,
+static bool write_request(const struct scmi_plugin_xs *xs,
                           xs_transaction_t txn,
                           const struct scmi_plugin_devices *devices)
 {
     char node[64];
     size_t n;
 
-    if (!scmi_plugin_store_remove(store, txn) ||
-        !scmi_plugin_store_write(store, txn, "version",
-                                 SCMI_MED_REQUEST_VERSION))
+    if (!scmi_plugin_xs_remove(xs, txn) ||
+        !scmi_plugin_xs_write(xs, txn, "version", SCMI_MED_REQUEST_VERSION))
         return false;
     for (n = 0; n < devices->nr_paths; n++) {
         snprintf(node, sizeof(node), "device/%zu/path", n);
-        if (!scmi_plugin_store_write(store, txn, node, devices->paths[n]))
+        if (!scmi_plugin_xs_write(xs, txn, node, devices->paths[n]))
             return false;
     }
-    return scmi_plugin_store_write(store, txn, "state",
-                                   SCMI_MED_STATE_REQUESTED);
+    return scmi_plugin_xs_write(xs, txn, "state",
+                                SCMI_MED_STATE_REQUESTED);
 }
 
-static int submit(const struct scmi_plugin_store *store,
+static int submit(const struct scmi_plugin_xs *xs,
                   const struct scmi_plugin_devices *devices)
 {
     xs_transaction_t txn;
     int attempt = 0, err;
 
     do {
-        txn = xs_transaction_start(store->xs);
+        txn = xs_transaction_start(xs->handle);
         if (txn == XBT_NULL)
             break;
-        if (!write_request(store, txn, devices)) {
+        if (!write_request(xs, txn, devices)) {
             err = errno;
-            (void)xs_transaction_end(store->xs, txn, true);
+            (void)xs_transaction_end(xs->handle, txn, true);
             errno = err;
             break;
         }
-        if (xs_transaction_end(store->xs, txn, false))
+        if (xs_transaction_end(xs->handle, txn, false))
             return 0;
     } while (errno == EAGAIN && ++attempt < SCMI_PLUGIN_MAX_ATTEMPTS);
 
-    return scmi_plugin_store_fail(store, "write the request to xenstore");
+    return scmi_plugin_xs_fail(xs, "write the request to xenstore");
 }
 
 static bool is_waiting(const char *state)
@@ -126,46 +125,46 @@ static bool is_waiting(const char *state)
 }
 
 /*
- * Takes the request back, in a transaction: the daemon, which looks at the
- * state in its own, either sees that or has answered before. In that case, the
- * state is returned, else NULL.
+ * Withdraws the request in a transaction. The daemon replies in one of its
+ * own: either it finds the request gone, or it was first. In the latter case,
+ * returns the new state, else NULL.
  */
-static char *withdraw(const struct scmi_plugin_store *store)
+static char *withdraw(const struct scmi_plugin_xs *xs)
 {
     xs_transaction_t txn;
     int attempt = 0;
     char *state;
 
     do {
-        txn = xs_transaction_start(store->xs);
+        txn = xs_transaction_start(xs->handle);
         if (txn == XBT_NULL)
             return NULL;
-        if (scmi_plugin_store_read(store, txn, "state", &state))
+        if (scmi_plugin_xs_read(xs, txn, "state", &state))
             state = NULL;
         if (state && !is_waiting(state)) {
-            (void)xs_transaction_end(store->xs, txn, true);
+            (void)xs_transaction_end(xs->handle, txn, true);
             return state;
         }
         free(state);
-        (void)scmi_plugin_store_remove(store, txn);
-        if (xs_transaction_end(store->xs, txn, false))
+        (void)scmi_plugin_xs_remove(xs, txn);
+        if (xs_transaction_end(xs->handle, txn, false))
             return NULL;
     } while (errno == EAGAIN && ++attempt < SCMI_PLUGIN_MAX_ATTEMPTS);
     return NULL;
 }
 
-/* Waits for another state than "requested". */
-static int wait_for_state(const struct scmi_plugin_store *store,
-                          int timeout_ms, char **ret_state)
+/* Waits until the state is no longer "requested". */
+static int wait_for_state(const struct scmi_plugin_xs *xs, int timeout_ms,
+                          char **ret_state)
 {
     int64_t deadline = now_ms() + timeout_ms, left;
     char *state;
 
     for (;;) {
-        if (scmi_plugin_store_read(store, XBT_NULL, "state", &state))
+        if (scmi_plugin_xs_read(xs, XBT_NULL, "state", &state))
             break;
         if (!state)
-            return scmi_plugin_fail(store->error, "SCMI: the request is gone "
+            return scmi_plugin_fail(xs->error, "SCMI: the request is gone "
                                     "from xenstore: is the domain being "
                                     "destroyed?");
         if (!is_waiting(state)) {
@@ -175,63 +174,61 @@ static int wait_for_state(const struct scmi_plugin_store *store,
         free(state);
         left = deadline - now_ms();
         if (left <= 0) {
-            scmi_plugin_fail(store->error, "SCMI: scmi-medd did not answer "
+            scmi_plugin_fail(xs->error, "SCMI: scmi-medd did not answer "
                              "within %d ms: see \"journalctl -u scmi-medd\"",
                              timeout_ms);
             break;
         }
-        if (scmi_plugin_store_wait(store, (int)left))
+        if (scmi_plugin_xs_wait(xs, (int)left))
             break;
     }
 
-    *ret_state = withdraw(store);
+    *ret_state = withdraw(xs);
     return *ret_state ? 0 : -1;
 }
 
 /* Reads the references of one kind of one device. */
-static int read_refs(const struct scmi_plugin_store *store, size_t n,
+static int read_refs(const struct scmi_plugin_xs *xs, size_t n,
                      enum scmi_plugin_kind kind,
-                     struct scmi_plugin_answer *answer)
+                     struct scmi_plugin_reply *reply)
 {
     char node[64], *refs = NULL, *names = NULL;
     int rc;
 
     snprintf(node, sizeof(node), "device/%zu/%s", n,
              scmi_plugin_kinds[kind].refs);
-    rc = scmi_plugin_store_read(store, XBT_NULL, node, &refs);
+    rc = scmi_plugin_xs_read(xs, XBT_NULL, node, &refs);
     if (!rc) {
         snprintf(node, sizeof(node), "device/%zu/%s", n,
                  scmi_plugin_kinds[kind].names);
-        rc = scmi_plugin_store_read(store, XBT_NULL, node, &names);
+        rc = scmi_plugin_xs_read(xs, XBT_NULL, node, &names);
     }
     if (!rc)
-        rc = scmi_plugin_answer_set_refs(answer, n, kind, refs, names,
-                                         store->error);
+        rc = scmi_plugin_reply_set_refs(reply, n, kind, refs, names,
+                                        xs->error);
     free(refs);
     free(names);
     return rc;
 }
 
-static int read_agent(const struct scmi_plugin_store *store,
-                      struct scmi_plugin_answer *answer)
+static int read_agent(const struct scmi_plugin_xs *xs,
+                      struct scmi_plugin_reply *reply)
 {
     char *agent = NULL, *function_id = NULL, *frame = NULL, *protocols = NULL;
     int rc;
 
-    rc = scmi_plugin_store_read(store, XBT_NULL, "agent", &agent);
+    rc = scmi_plugin_xs_read(xs, XBT_NULL, "agent", &agent);
     if (!rc)
-        rc = scmi_plugin_store_read(store, XBT_NULL, "function-id",
-                                    &function_id);
+        rc = scmi_plugin_xs_read(xs, XBT_NULL, "function-id", &function_id);
     if (!rc)
-        rc = scmi_plugin_store_read(store, XBT_NULL, "frame", &frame);
+        rc = scmi_plugin_xs_read(xs, XBT_NULL, "frame", &frame);
     if (!rc)
-        rc = scmi_plugin_store_read(store, XBT_NULL, "protocols", &protocols);
+        rc = scmi_plugin_xs_read(xs, XBT_NULL, "protocols", &protocols);
     if (!rc)
-        rc = scmi_plugin_answer_set_agent(answer, agent, function_id, frame,
-                                          store->error);
-    if (!rc && answer->has_agent)
-        rc = scmi_plugin_answer_set_protocols(answer, protocols,
-                                              store->error);
+        rc = scmi_plugin_reply_set_agent(reply, agent, function_id, frame,
+                                         xs->error);
+    if (!rc && reply->has_agent)
+        rc = scmi_plugin_reply_set_protocols(reply, protocols, xs->error);
     free(agent);
     free(function_id);
     free(frame);
@@ -239,74 +236,73 @@ static int read_agent(const struct scmi_plugin_store *store,
     return rc;
 }
 
-static int read_granted(const struct scmi_plugin_store *store,
-                        size_t nr_devices,
-                        struct scmi_plugin_answer *ret_answer)
+static int read_granted(const struct scmi_plugin_xs *xs, size_t nr_devices,
+                        struct scmi_plugin_reply *ret_reply)
 {
-    struct scmi_plugin_answer answer;
+    struct scmi_plugin_reply reply;
     int rc, kind;
     size_t n;
 
-    rc = scmi_plugin_answer_init(&answer, nr_devices, store->error);
+    rc = scmi_plugin_reply_init(&reply, nr_devices, xs->error);
     if (!rc)
-        rc = read_agent(store, &answer);
+        rc = read_agent(xs, &reply);
     for (n = 0; !rc && n < nr_devices; n++)
         for (kind = 0; !rc && kind < SCMI_PLUGIN_NR_KINDS; kind++)
-            rc = read_refs(store, n, (enum scmi_plugin_kind)kind, &answer);
+            rc = read_refs(xs, n, (enum scmi_plugin_kind)kind, &reply);
 
     if (rc)
-        scmi_plugin_answer_done(&answer);
+        scmi_plugin_reply_done(&reply);
     else
-        *ret_answer = answer;
+        *ret_reply = reply;
     return rc;
 }
 
-static int read_refused(const struct scmi_plugin_store *store)
+static int read_refused(const struct scmi_plugin_xs *xs)
 {
     char *why;
 
-    if (scmi_plugin_store_read(store, XBT_NULL, "error", &why))
+    if (scmi_plugin_xs_read(xs, XBT_NULL, "error", &why))
         return -1;
     if (why)
-        scmi_plugin_plain_text(why);
-    scmi_plugin_fail(store->error, "SCMI: %s", why && *why ? why
+        scmi_plugin_make_printable(why);
+    scmi_plugin_fail(xs->error, "SCMI: %s", why && *why ? why
                      : "scmi-medd refused without giving a reason");
     free(why);
     return -1;
 }
 
-int scmi_plugin_request(uint32_t domid,
-                        const struct scmi_plugin_devices *devices,
-                        int timeout_ms, struct scmi_plugin_answer *ret_answer,
-                        const struct scmi_plugin_error *error)
+int scmi_plugin_daemon_ask(uint32_t domid,
+                           const struct scmi_plugin_devices *devices,
+                           int timeout_ms, struct scmi_plugin_reply *ret_reply,
+                           const struct scmi_plugin_error *error)
 {
-    struct scmi_plugin_store store = { .domid = domid, .error = error };
+    struct scmi_plugin_xs xs = { .domid = domid, .error = error };
     char *state = NULL;
     int rc;
 
-    rc = scmi_plugin_store_open(&store);
+    rc = scmi_plugin_xs_open(&xs);
     if (!rc)
-        rc = scmi_plugin_store_watch(&store, "state");
+        rc = scmi_plugin_xs_watch(&xs, "state");
     if (!rc)
-        rc = submit(&store, devices);
+        rc = submit(&xs, devices);
     if (!rc)
-        rc = wait_for_state(&store, timeout_ms, &state);
+        rc = wait_for_state(&xs, timeout_ms, &state);
     if (rc)
         goto out;
 
-    /* NOLINTNEXTLINE(clang-analyzer-core.*): it is set if rc is 0 */
+    /* NOLINTNEXTLINE(clang-analyzer-core.*): state is set if rc is 0 */
     if (!strcmp(state, SCMI_MED_STATE_GRANTED)) {
-        rc = read_granted(&store, devices->nr_paths, ret_answer);
+        rc = read_granted(&xs, devices->nr_paths, ret_reply);
     } else if (!strcmp(state, SCMI_MED_STATE_REFUSED)) {
-        rc = read_refused(&store);
+        rc = read_refused(&xs);
     } else {
-        scmi_plugin_plain_text(state);
+        scmi_plugin_make_printable(state);
         rc = scmi_plugin_fail(error, "SCMI: the request has an unknown state "
                               "in xenstore, \"%.64s\"", state);
     }
 
 out:
     free(state);
-    scmi_plugin_store_close(&store);
+    scmi_plugin_xs_close(&xs);
     return rc;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The plugin's request: what it writes, and how it takes each answer. */
+/* The plugin's request: what it writes, and what each reply leads to. */
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -14,17 +14,17 @@
 
 #include <scmi-med/names.h>
 
-#include "libxl-plugin/request.h"
+#include "libxl-plugin/daemon.h"
 #include "tests/unit/plugin/fake-xs.h"
 
 #define AT(node) "/libxl/7/scmi" node
 
-/* Answers here come at once, so only those that do not come take this long. */
+/* The fake replies immediately: only a missing reply takes this long. */
 #define TIMEOUT_MS 30
 
 static char text[512];
 static const struct scmi_plugin_error error = { text, sizeof(text) };
-static struct scmi_plugin_answer answer;
+static struct scmi_plugin_reply reply;
 
 static char path_0[] = "/soc/rtc@1", path_1[] = "/soc/gpio@2";
 static char *paths[] = { path_0, path_1 };
@@ -42,7 +42,7 @@ static int setup(void **state)
 
 static int request(void)
 {
-    int rc = scmi_plugin_request(7, &devices, TIMEOUT_MS, &answer, &error);
+    int rc = scmi_plugin_daemon_ask(7, &devices, TIMEOUT_MS, &reply, &error);
 
     assert_int_equal(fake.open_handles, 0);
     if (rc)
@@ -84,14 +84,14 @@ static void test_granted(void **state)
     assert_string_equal(fake_value(AT("/version")), "1");
     assert_string_equal(fake_value(AT("/device/0/path")), "/soc/rtc@1");
     assert_string_equal(fake_value(AT("/device/1/path")), "/soc/gpio@2");
-    assert_true(answer.has_agent);
-    assert_int_equal(answer.function_id, 0x82000011);
-    assert_int_equal(answer.frame, 0x22001);
-    assert_int_equal(answer.devices[0].refs[SCMI_PLUGIN_CLOCKS].nr_refs, 0);
-    refs = &answer.devices[1].refs[SCMI_PLUGIN_CLOCKS];
+    assert_true(reply.has_agent);
+    assert_int_equal(reply.function_id, 0x82000011);
+    assert_int_equal(reply.frame, 0x22001);
+    assert_int_equal(reply.devices[0].refs[SCMI_PLUGIN_CLOCKS].nr_refs, 0);
+    refs = &reply.devices[1].refs[SCMI_PLUGIN_CLOCKS];
     assert_int_equal(refs->nr_refs, 1);
     assert_string_equal(refs->names, "apb_pclk");
-    scmi_plugin_answer_done(&answer);
+    scmi_plugin_reply_done(&reply);
 }
 
 static void check_one_transaction(void)
@@ -107,7 +107,7 @@ static void test_appears_at_once(void **state)
     fake.on_commit = check_one_transaction;
     assert_int_equal(request(), 0);
     assert_int_equal(fake.starts, 1);
-    scmi_plugin_answer_done(&answer);
+    scmi_plugin_reply_done(&reply);
 }
 
 static void test_old_request_is_gone(void **state)
@@ -129,7 +129,7 @@ static void test_conflicts(void **state)
     fake.on_commit = write_grant;
     assert_int_equal(request(), 0);
     assert_int_equal(fake.starts, 6);
-    scmi_plugin_answer_done(&answer);
+    scmi_plugin_reply_done(&reply);
 
     fake_reset();
     fake.conflicts = 1000000;
@@ -148,8 +148,8 @@ static void test_granted_without_agent(void **state)
     (void)state;
     fake.on_commit = grant_without_agent;
     assert_int_equal(request(), 0);
-    assert_false(answer.has_agent);
-    scmi_plugin_answer_done(&answer);
+    assert_false(reply.has_agent);
+    scmi_plugin_reply_done(&reply);
 }
 
 static void test_refused(void **state)
@@ -171,24 +171,24 @@ static void test_refused_without_reason(void **state)
     assert_fails("without giving a reason");
 }
 
-static void answer_nonsense(void)
+static void reply_nonsense(void)
 {
     fake_write(AT("/state"), "perhaps\n");
 }
 
-static void answer_bad_frame(void)
+static void reply_bad_frame(void)
 {
     write_grant();
     fake_write(AT("/frame"), "0xffffffffffff");
 }
 
-static void answer_nul(void)
+static void reply_nul(void)
 {
     write_grant();
     fake_write(AT("/device/0/resets"), "0x16:1\1");
 }
 
-static void answer_no_protocols(void)
+static void reply_no_protocols(void)
 {
     write_grant();
     fake_remove(&fake.now, AT("/protocols"));
@@ -201,16 +201,16 @@ static void destroy_domain(void)
     fake_fire();
 }
 
-static void test_bad_answers(void **state)
+static void test_bad_replies(void **state)
 {
     static const struct {
         void (*daemon)(void);
         const char *what;
     } bad[] = {
-        { answer_nonsense, "unknown state in xenstore, \"perhaps?\"" },
-        { answer_bad_frame, "\"frame\"" },
-        { answer_nul, "device/0/resets in xenstore is no text" },
-        { answer_no_protocols, "\"protocols\"" },
+        { reply_nonsense, "unknown state in xenstore, \"perhaps?\"" },
+        { reply_bad_frame, "\"frame\"" },
+        { reply_nul, "device/0/resets in xenstore is no text" },
+        { reply_no_protocols, "\"protocols\"" },
         { destroy_domain, "gone from xenstore" },
     };
     size_t i;
@@ -230,21 +230,21 @@ static void test_timeout_withdraws(void **state)
     assert_int_equal(fake.now.count, 0);
 }
 
-/* The answer comes while the request is being withdrawn. */
-static void answer_late(int start)
+/* The reply comes while the request is being withdrawn. */
+static void reply_late(int start)
 {
     if (start == 2)
         write_grant();
 }
 
-static void test_answer_wins_race(void **state)
+static void test_reply_wins_race(void **state)
 {
     (void)state;
-    fake.on_start = answer_late;
+    fake.on_start = reply_late;
     assert_int_equal(request(), 0);
-    assert_int_equal(answer.frame, 0x22001);
+    assert_int_equal(reply.frame, 0x22001);
     assert_int_equal(fake.starts, 3);
-    scmi_plugin_answer_done(&answer);
+    scmi_plugin_reply_done(&reply);
 }
 
 static void fail_next_read(void)
@@ -292,9 +292,10 @@ static void test_daemon_check(void **state)
     text[0] = '\0';
     assert_int_equal(scmi_plugin_daemon_check(path, 60000, &error), -1);
     assert_non_null(strstr(text, "systemctl start scmi-medd"));
-    /* It had been started before, and is not again. */
+    /* Its lock exists, as during a restart, but it does not come back. */
     snprintf(lock, sizeof(lock), "%s.lock", path);
-    assert_int_equal(close(open(lock, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)), 0);
+    assert_int_equal(close(open(lock, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)),
+                     0);
     text[0] = '\0';
     assert_int_equal(scmi_plugin_daemon_check(path, 200, &error), -1);
     assert_non_null(strstr(text, "systemctl start scmi-medd"));
@@ -325,12 +326,12 @@ int main(void)
         TEST(test_granted_without_agent),
         TEST(test_refused),
         TEST(test_refused_without_reason),
-        TEST(test_bad_answers),
+        TEST(test_bad_replies),
         TEST(test_timeout_withdraws),
-        TEST(test_answer_wins_race),
+        TEST(test_reply_wins_race),
         TEST(test_failures),
         TEST(test_daemon_check),
     };
 
-    return cmocka_run_group_tests_name("plugin-request", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("plugin-daemon", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
-/* The daemon's answer, see answer.h. */
+/* The daemon's reply, see reply.h. */
 
-#include "libxl-plugin/answer.h"
+#include "libxl-plugin/reply.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +19,10 @@ const struct scmi_plugin_kind_properties
     },
 };
 
-/* Frames of a guest: Arm's physical addresses have 48 bits at most. */
+/* Guest frames: Arm's physical addresses have at most 48 bits. */
 #define FRAME_LIMIT (UINT64_C(1) << 36)
 
-/* SMCCC: a fast call, of the SiP or OEM service range. */
+/* SMCCC: a fast call of the SiP or OEM service range. */
 #define FUNCTION_ID_FAST    UINT32_C(0x80000000)
 #define FUNCTION_ID_OWNER(id) (((id) >> 24) & 0x3f)
 #define OWNER_SIP   2
@@ -36,8 +36,8 @@ static int malformed(const struct scmi_plugin_error *error, const char *what)
 }
 
 /*
- * Reads digits (after "0x" if the base is 16) up to a character that is none,
- * which there must be one of ends. Moves *text behind the digits.
+ * Reads digits, after "0x" if the base is 16. The next character must be the
+ * NUL or one of ends; *text is moved there.
  */
 static bool read_number(const char **text, int base, uint64_t max,
                         const char *ends, uint64_t *ret_number)
@@ -72,7 +72,7 @@ static bool read_number(const char **text, int base, uint64_t max,
     return true;
 }
 
-/* The whole text is one number. */
+/* The whole text must be one number. */
 static bool parse_number(const char *text, int base, uint64_t max,
                          uint64_t *ret_number)
 {
@@ -91,39 +91,39 @@ static bool read_protocol(const char **text, const char *ends,
     return true;
 }
 
-int scmi_plugin_answer_init(struct scmi_plugin_answer *answer,
-                            size_t nr_devices,
-                            const struct scmi_plugin_error *error)
+int scmi_plugin_reply_init(struct scmi_plugin_reply *reply,
+                           size_t nr_devices,
+                           const struct scmi_plugin_error *error)
 {
-    *answer = (struct scmi_plugin_answer){ .nr_devices = nr_devices };
-    answer->devices = calloc(nr_devices + 1, sizeof(*answer->devices));
-    return answer->devices ? 0
+    *reply = (struct scmi_plugin_reply){ .nr_devices = nr_devices };
+    reply->devices = calloc(nr_devices + 1, sizeof(*reply->devices));
+    return reply->devices ? 0
            : scmi_plugin_fail(error, "SCMI: out of memory");
 }
 
-void scmi_plugin_answer_done(struct scmi_plugin_answer *answer)
+void scmi_plugin_reply_done(struct scmi_plugin_reply *reply)
 {
     size_t n;
     int kind;
 
-    for (n = 0; answer->devices && n < answer->nr_devices; n++) {
+    for (n = 0; reply->devices && n < reply->nr_devices; n++) {
         for (kind = 0; kind < SCMI_PLUGIN_NR_KINDS; kind++) {
-            free(answer->devices[n].refs[kind].refs);
-            free(answer->devices[n].refs[kind].names);
+            free(reply->devices[n].refs[kind].refs);
+            free(reply->devices[n].refs[kind].names);
         }
     }
-    free(answer->devices);
-    *answer = (struct scmi_plugin_answer){ 0 };
+    free(reply->devices);
+    *reply = (struct scmi_plugin_reply){ 0 };
 }
 
-int scmi_plugin_answer_set_agent(struct scmi_plugin_answer *answer,
-                                 const char *agent, const char *function_id,
-                                 const char *frame,
-                                 const struct scmi_plugin_error *error)
+int scmi_plugin_reply_set_agent(struct scmi_plugin_reply *reply,
+                                const char *agent, const char *function_id,
+                                const char *frame,
+                                const struct scmi_plugin_error *error)
 {
     uint64_t number, fid;
 
-    /* A grant without an agent: the devices need none. */
+    /* No agent was granted: no device needs one. */
     if (!agent && !function_id && !frame)
         return 0;
 
@@ -139,15 +139,15 @@ int scmi_plugin_answer_set_agent(struct scmi_plugin_answer *answer,
     if (!parse_number(frame, 16, FRAME_LIMIT - 1, &number) || !number)
         return malformed(error, "\"frame\" is no guest frame");
 
-    answer->has_agent = true;
-    answer->function_id = (uint32_t)fid;
-    answer->frame = number;
+    reply->has_agent = true;
+    reply->function_id = (uint32_t)fid;
+    reply->frame = number;
     return 0;
 }
 
-int scmi_plugin_answer_set_protocols(struct scmi_plugin_answer *answer,
-                                     const char *protocols,
-                                     const struct scmi_plugin_error *error)
+int scmi_plugin_reply_set_protocols(struct scmi_plugin_reply *reply,
+                                    const char *protocols,
+                                    const struct scmi_plugin_error *error)
 {
     uint8_t protocol_id;
 
@@ -156,14 +156,14 @@ int scmi_plugin_answer_set_protocols(struct scmi_plugin_answer *answer,
     while (*protocols) {
         if (!read_protocol(&protocols, " ", &protocol_id))
             return malformed(error, "\"protocols\" is no list of protocols");
-        answer->protocols[protocol_id] = true;
+        reply->protocols[protocol_id] = true;
         if (*protocols)
             protocols++;
     }
     return 0;
 }
 
-/* One reference, "0x14:7". */
+/* Reads one reference, such as "0x14:7". */
 static bool read_ref(const char **text, struct scmi_plugin_ref *ret_ref)
 {
     uint64_t number;
@@ -177,7 +177,7 @@ static bool read_ref(const char **text, struct scmi_plugin_ref *ret_ref)
     return true;
 }
 
-/* From names that are each followed by a blank to names followed by a NUL. */
+/* Takes names, with a NUL in place of the blank after each. */
 static int set_names(struct scmi_plugin_refs *refs, const char *names,
                      const struct scmi_plugin_error *error)
 {
@@ -200,22 +200,22 @@ static int set_names(struct scmi_plugin_refs *refs, const char *names,
     return 0;
 }
 
-int scmi_plugin_answer_set_refs(struct scmi_plugin_answer *answer, size_t n,
-                                enum scmi_plugin_kind kind, const char *text,
-                                const char *names,
-                                const struct scmi_plugin_error *error)
+int scmi_plugin_reply_set_refs(struct scmi_plugin_reply *reply, size_t n,
+                               enum scmi_plugin_kind kind, const char *text,
+                               const char *names,
+                               const struct scmi_plugin_error *error)
 {
-    struct scmi_plugin_refs *refs = &answer->devices[n].refs[kind];
+    struct scmi_plugin_refs *refs = &reply->devices[n].refs[kind];
 
     if (!text && !names)
         return 0;
     if (!text || !*text)
         return malformed(error, "a device has names without references");
-    if (!answer->has_agent)
+    if (!reply->has_agent)
         return malformed(error, "a device has references, but there is no "
                          "agent");
 
-    /* A reference has 6 characters at least, "0x14:1". */
+    /* A reference has at least 6 characters: "0x14:1". */
     refs->refs = calloc(strlen(text) / 6 + 1, sizeof(*refs->refs));
     if (!refs->refs)
         return scmi_plugin_fail(error, "SCMI: out of memory");
@@ -224,7 +224,7 @@ int scmi_plugin_answer_set_refs(struct scmi_plugin_answer *answer, size_t n,
 
         if (!read_ref(&text, ref))
             return malformed(error, "a reference is not \"protocol:id\"");
-        answer->protocols[ref->protocol_id] = true;
+        reply->protocols[ref->protocol_id] = true;
         refs->nr_refs++;
         if (*text)
             text++;
