@@ -150,7 +150,7 @@ static json_t *device_list(const struct host_tree *tree)
                               "problem", device->problem,
                               "disabled", device->disabled,
                               "passthrough", device->passthrough,
-                              "part", device->is_part));
+                              "part", device->is_cpu_or_zone));
     }
     return list;
 }

@@ -97,7 +97,7 @@ static bool one_device(struct lint *lint, const struct host_device *device)
                     "cells\" says");
         return false;
     }
-    if (lint_is_off(device) || device->is_part)
+    if (lint_is_off(device) || device->is_cpu_or_zone)
         return false;
     if (uses_disabled(lint, device, &instance)) {
         lint_add(lint, LINT_WARNING, "disabled-scmi", device->path, "it uses "

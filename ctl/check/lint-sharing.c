@@ -112,8 +112,8 @@ static void check_group(struct lint *lint, struct use *uses, size_t nr)
         /* A device may use one thing twice. */
         if (nr_devices && uses[nr_devices - 1].device == uses[i].device)
             continue;
-        has_part |= uses[i].device->is_part;
-        has_device |= !uses[i].device->is_part;
+        has_part |= uses[i].device->is_cpu_or_zone;
+        has_device |= !uses[i].device->is_cpu_or_zone;
         uses[nr_devices++] = uses[i];
     }
     if (nr_devices > 1 && has_device)

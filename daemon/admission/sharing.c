@@ -51,7 +51,7 @@ static bool find_holder(const struct agents *agents,
         return sharing->is_dom0 || sharing->domid != domid;
     }
     /* What is not set aside Dom0 drives: most of it has no device id. */
-    sharing->is_dom0 = host_device_is_dom0s(device);
+    sharing->is_dom0 = host_device_belongs_to_dom0(device);
     sharing->domid = 0;
     return sharing->is_dom0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Addresses through nested buses, see fdt-address.h. */
+/* Addresses through nested buses, see address.h. */
 
 #include "lib/dt/address.h"
 
@@ -61,7 +61,7 @@ static int translate(const struct dt_index *index, int bus,
 }
 
 int dt_address(const struct dt_index *index, int node, uint32_t n,
-                uint64_t *ret_address, uint64_t *ret_size)
+               uint64_t *ret_address, uint64_t *ret_size)
 {
     const struct dt_prop *reg = dt_index_prop(index, node, "reg");
     int bus = index->nodes[node].parent, rc = 0;

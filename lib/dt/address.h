@@ -12,6 +12,6 @@
  * above does not translate it.
  */
 int dt_address(const struct dt_index *index, int node, uint32_t n,
-                uint64_t *ret_address, uint64_t *ret_size);
+               uint64_t *ret_address, uint64_t *ret_size);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one pass over a flattened device tree, see fdt-index.h. All that is read
+ * The one pass over a flattened device tree, see index.h. All that is read
  * here may be hostile: nothing is used before it is known to lie inside.
  * Chapter 5 of the Devicetree Specification describes the format.
  */
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/dt/index.h"
+#include "lib/dt/private.h"
 
 #define FDT_MAGIC       0xd00dfeed
 #define FDT_BEGIN_NODE  1
@@ -290,7 +290,7 @@ static int walk(struct blob *blob)
 }
 
 int dt_blob_walk(const void *fdt, size_t size, struct dt_index *index,
-                  struct reason *why)
+                 struct reason *why)
 {
     struct blob blob = { .bytes = fdt, .why = why };
     int rc;

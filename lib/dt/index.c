@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Look-ups in an indexed device tree, see fdt-index.h. */
+/* Look-ups in an indexed device tree, see index.h. */
 
 #include "lib/dt/index.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/dt/private.h"
 
 struct phandle_entry {
     uint32_t phandle;
@@ -49,7 +51,7 @@ static int sort_phandles(struct dt_index *index)
 }
 
 int dt_index_build(const void *fdt, size_t size, struct dt_index *ret_index,
-                    struct reason *why)
+                   struct reason *why)
 {
     struct dt_index index = { 0 };
     int rc;
@@ -93,7 +95,7 @@ int dt_index_find(const struct dt_index *index, uint32_t phandle)
 }
 
 int dt_index_child(const struct dt_index *index, int node, const char *name,
-                    size_t name_len)
+                   size_t name_len)
 {
     bool has_unit = memchr(name, '@', name_len);
     int child, without_unit = -ENOENT;
@@ -134,7 +136,7 @@ int dt_index_below(const struct dt_index *index, int node, const char *path)
 }
 
 int dt_index_get_path(const struct dt_index *index, int node, char *ret_path,
-                       size_t size)
+                      size_t size)
 {
     int chain[DT_MAX_DEPTH], depth = 0;
     size_t at = 0, len;
@@ -158,7 +160,7 @@ int dt_index_get_path(const struct dt_index *index, int node, char *ret_path,
 }
 
 const struct dt_prop *dt_index_prop(const struct dt_index *index, int node,
-                                      const char *name)
+                                    const char *name)
 {
     const struct dt_prop *prop = index->props + index->nodes[node].first_prop;
     const struct dt_prop *end = prop + index->nodes[node].nr_props;
@@ -170,7 +172,7 @@ const struct dt_prop *dt_index_prop(const struct dt_index *index, int node,
 }
 
 bool dt_index_u32(const struct dt_index *index, int node, const char *name,
-                   uint32_t *ret_value)
+                  uint32_t *ret_value)
 {
     const struct dt_prop *prop = dt_index_prop(index, node, name);
 
@@ -181,7 +183,7 @@ bool dt_index_u32(const struct dt_index *index, int node, const char *name,
 }
 
 bool dt_index_has_string(const struct dt_index *index, int node,
-                          const char *name, const char *string)
+                         const char *name, const char *string)
 {
     const struct dt_prop *prop = dt_index_prop(index, node, name);
     uint32_t at = 0, len, wanted = (uint32_t)strlen(string);

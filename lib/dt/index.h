@@ -73,7 +73,7 @@ struct dt_index {
  * is wrong and where; -ENOMEM.
  */
 int dt_index_build(const void *fdt, size_t size, struct dt_index *ret_index,
-                    struct reason *why);
+                   struct reason *why);
 void dt_index_done(struct dt_index *index);
 
 /* Size of the tree that starts here; 0 if there is no tree. */
@@ -87,7 +87,7 @@ int dt_index_find(const struct dt_index *index, uint32_t phandle);
  * -ENOENT.
  */
 int dt_index_child(const struct dt_index *index, int node, const char *name,
-                    size_t name_len);
+                   size_t name_len);
 
 /* Node with this absolute path; -ENOENT. */
 int dt_index_path(const struct dt_index *index, const char *path);
@@ -97,23 +97,19 @@ int dt_index_below(const struct dt_index *index, int node, const char *path);
 
 /* Writes the node's full path; -ENAMETOOLONG. */
 int dt_index_get_path(const struct dt_index *index, int node, char *ret_path,
-                       size_t size);
+                      size_t size);
 
 /* The property, the first if there are several of that name; NULL. */
 const struct dt_prop *dt_index_prop(const struct dt_index *index, int node,
-                                      const char *name);
+                                    const char *name);
 
 /* Reads a property of just one cell. */
 bool dt_index_u32(const struct dt_index *index, int node, const char *name,
-                   uint32_t *ret_value);
+                  uint32_t *ret_value);
 
 /* Whether the string is in a property that is a list of strings. */
 bool dt_index_has_string(const struct dt_index *index, int node,
-                          const char *name, const char *string);
-
-/* Only for dt_index_build(): fills nodes and properties; may leave some. */
-int dt_blob_walk(const void *fdt, size_t size, struct dt_index *index,
-                  struct reason *why);
+                         const char *name, const char *string);
 
 /* One cell of a value. */
 uint32_t dt_cell(const unsigned char *bytes);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Properties that are lists, see fdt-refs.h. */
+/* Properties that are lists, see refs.h. */
 
 #include "lib/dt/refs.h"
 
@@ -17,7 +17,7 @@ void dt_refs_start(const struct dt_prop *prop, struct dt_refs *refs)
 }
 
 int dt_refs_next(const struct dt_index *index, struct dt_refs *refs,
-                  enum dt_cells cells, struct dt_ref *ret_ref)
+                 enum dt_cells cells, struct dt_ref *ret_ref)
 {
     struct dt_ref ref = { .node = -1 };
     uint32_t phandle;
@@ -50,7 +50,7 @@ int dt_refs_next(const struct dt_index *index, struct dt_refs *refs,
 }
 
 void dt_strings_start(const struct dt_prop *prop,
-                       struct dt_strings *strings)
+                      struct dt_strings *strings)
 {
     *strings = (struct dt_strings){ 0 };
     if (prop) {

@@ -29,7 +29,7 @@ void dt_refs_start(const struct dt_prop *prop, struct dt_refs *refs);
  * holds what was left to walk.
  */
 int dt_refs_next(const struct dt_index *index, struct dt_refs *refs,
-                  enum dt_cells cells, struct dt_ref *ret_ref);
+                 enum dt_cells cells, struct dt_ref *ret_ref);
 
 /* A property of strings. */
 struct dt_strings {
@@ -38,7 +38,7 @@ struct dt_strings {
 };
 
 void dt_strings_start(const struct dt_prop *prop,
-                       struct dt_strings *strings);
+                      struct dt_strings *strings);
 
 /* The next string; NULL at the end, also where the last one has no end. */
 const char *dt_strings_next(struct dt_strings *strings);

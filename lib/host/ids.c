@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The index of device ids, see host-ids.h. */
+/* The index of device ids, see ids.h. */
 
 #include "lib/host/ids.h"
 
 #include <errno.h>
 #include <stdlib.h>
+
+#include "lib/host/reader.h"
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -31,7 +33,7 @@ int host_ids_index(struct host_tree *tree)
         for (k = 0; k < device->nr_device_ids; k++)
             tree->ids[tree->nr_ids++] =
                 (struct host_id){ device->device_ids[k], i };
-        if (device->nr_device_ids && host_device_is_dom0s(device))
+        if (device->nr_device_ids && host_device_belongs_to_dom0(device))
             tree->kept[tree->nr_kept++] = i;
     }
     qsort(tree->ids, tree->nr_ids, sizeof(*tree->ids), compare_ids);

@@ -9,9 +9,6 @@
 
 #include "lib/host/tree.h"
 
-/* Fills tree->ids and tree->kept, see there. Returns 0 or -ENOMEM. */
-int host_ids_index(struct host_tree *tree);
-
 /* All devices with this id, ordered as in the tree. */
 const struct host_id *host_ids_find(const struct host_tree *tree,
                                     uint32_t device_id, size_t *ret_nr);

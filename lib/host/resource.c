@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The SCMI resources that a node refers to, see host-reader.h. */
+/* The SCMI resources that a node refers to, see reader.h. */
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,9 +7,6 @@
 #include <string.h>
 
 #include "lib/host/reader.h"
-
-#define PROTOCOL_VOLTAGE    0x17
-#define PROTOCOL_PINCTRL    0x19
 
 /* States of pins that a device has, at most. */
 #define MAX_PIN_STATES      32
@@ -41,13 +38,7 @@ static const struct kind {
 
 #define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
-void host_resource_done(struct host_resource *resource)
-{
-    free(resource->name);
-    free(resource->child);
-}
-
-bool host_left_over_concerns(const struct host_reader *reader,
+bool host_refs_rest_mentions_scmi(const struct host_reader *reader,
                              const struct dt_refs *refs, bool trusted)
 {
     uint32_t i;
@@ -80,8 +71,8 @@ static int add(const struct host_reader *reader, int target,
     struct host_resource *grown;
 
     if (device->nr_resources == HOST_MAX_RESOURCES)
-        return host_device_problem(device, "it has more than %d SCMI "
-                                   "resources", HOST_MAX_RESOURCES);
+        return host_set_problem(device, "it has more than %d SCMI "
+                                "resources", HOST_MAX_RESOURCES);
     grown = realloc(device->resources,
                     (device->nr_resources + 1) * sizeof(*grown));
     if (!grown)
@@ -99,8 +90,8 @@ static int add(const struct host_reader *reader, int target,
     if (is_good_name(grown->name))
         return 0;
     *grown->name = '\0';
-    return host_device_problem(device, "a name in its \"%s\" is not plain "
-                               "text", resource->names_property);
+    return host_set_problem(device, "a name in its \"%s\" is not plain "
+                            "text", resource->names_property);
 }
 
 static int add_ref(const struct host_reader *reader, const struct kind *kind,
@@ -115,9 +106,9 @@ static int add_ref(const struct host_reader *reader, const struct kind *kind,
     };
 
     if (!ref->nr_args)
-        return host_device_problem(device, "\"%s\" of the SCMI protocol 0x%x "
-                                   "is 0", kind->cells_property,
-                                   reader->notes[ref->node].protocol_id);
+        return host_set_problem(device, "\"%s\" of the SCMI protocol 0x%x "
+                                "is 0", kind->cells_property,
+                                reader->notes[ref->node].protocol_id);
     resource.resource_id = dt_cell(ref->args);
     return add(reader, ref->node, &resource, name, name ? strlen(name) : 0,
                device);
@@ -152,10 +143,10 @@ static int read_kind(const struct host_reader *reader, int node,
         if (rc || device->problem)
             return rc;
     }
-    if (r < 0 && host_left_over_concerns(reader, &refs, false))
-        return host_device_problem(device, "its \"%s\" is malformed, or a node "
-                                   "it names lacks \"%s\"", kind->property,
-                                   kind->cells_property);
+    if (r < 0 && host_refs_rest_mentions_scmi(reader, &refs, false))
+        return host_set_problem(device, "its \"%s\" is malformed, or a node "
+                                "it names lacks \"%s\"", kind->property,
+                                kind->cells_property);
     return 0;
 }
 
@@ -173,16 +164,16 @@ static int read_supply(const struct host_reader *reader,
     target = dt_index_find(reader->index, dt_cell(prop->value));
     note = target < 0 ? NULL : &reader->notes[target];
     if (!note || note->role < HOST_ROLE_PROTOCOL ||
-        note->protocol_id != PROTOCOL_VOLTAGE)
+        note->protocol_id != HOST_PROTOCOL_VOLTAGE)
         return 0;
     if (prop->len != 4)
-        return host_device_problem(device, "its \"%s\" is not one phandle",
-                                   prop->name);
+        return host_set_problem(device, "its \"%s\" is not one phandle",
+                                prop->name);
     if (note->role != HOST_ROLE_REGULATOR)
-        return host_device_problem(device, "its \"%s\" refers to \"%s\", which "
-                                   "is no node with a \"reg\" of one cell in "
-                                   "\"regulators\"", prop->name,
-                                   reader->index->nodes[target].name);
+        return host_set_problem(device, "its \"%s\" refers to \"%s\", which "
+                                "is no node with a \"reg\" of one cell in "
+                                "\"regulators\"", prop->name,
+                                reader->index->nodes[target].name);
     resource.property = prop->name;
     resource.resource_id = note->resource_id;
     resource.target = reader->index->nodes[target].name;
@@ -224,8 +215,8 @@ static int read_pin_state(const struct host_reader *reader,
         if (target < 0 || reader->notes[target].role != HOST_ROLE_PINS)
             continue;
         if (prop->len % 4)
-            return host_device_problem(device, "its \"%s\" is malformed",
-                                       prop->name);
+            return host_set_problem(device, "its \"%s\" is malformed",
+                                    prop->name);
         resource.target = reader->index->nodes[target].name;
         rc = add(reader, target, &resource, name, name ? strlen(name) : 0,
                  device);
@@ -274,10 +265,10 @@ static int read_gpio_ranges(const struct host_reader *reader, int node,
 
         if (target >= 0 &&
             reader->notes[target].role == HOST_ROLE_PROTOCOL &&
-            reader->notes[target].protocol_id == PROTOCOL_PINCTRL) {
+            reader->notes[target].protocol_id == HOST_PROTOCOL_PINCTRL) {
             if (prop->len - at < 16)
-                return host_device_problem(device, "its \"gpio-ranges\" is "
-                                           "malformed");
+                return host_set_problem(device, "its \"gpio-ranges\" is "
+                                        "malformed");
             resource.resource_id = dt_cell(prop->value + at + 8);
             rc = add(reader, target, &resource, NULL, 0, device);
         }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What each node of the host tree is, see host-reader.h. */
+/* What each node of the host tree is, see reader.h. */
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/host/reader.h"
-
-#define PROTOCOL_VOLTAGE    0x17
-#define PROTOCOL_PINCTRL    0x19
 
 static const struct {
     const char *compatible;
@@ -131,12 +128,12 @@ static void note_part(const struct host_reader *reader, int node,
     struct host_note *note = &reader->notes[node];
     int parent = reader->index->nodes[node].parent;
 
-    note->role = HOST_ROLE_PART;
+    note->role = HOST_ROLE_BELOW_PROTOCOL;
     note->protocol_id = above->protocol_id;
-    if (above->protocol_id == PROTOCOL_PINCTRL)
+    if (above->protocol_id == HOST_PROTOCOL_PINCTRL)
         note->role = HOST_ROLE_PINS;
-    else if (above->protocol_id == PROTOCOL_VOLTAGE &&
-             above->role == HOST_ROLE_PART &&
+    else if (above->protocol_id == HOST_PROTOCOL_VOLTAGE &&
+             above->role == HOST_ROLE_BELOW_PROTOCOL &&
              reader->notes[reader->index->nodes[parent].parent].role ==
              HOST_ROLE_PROTOCOL &&
              !strcmp(reader->index->nodes[parent].name, "regulators") &&
@@ -169,14 +166,14 @@ static int note_node(const struct host_reader *reader, int node)
     case HOST_ROLE_PROTOCOL:
     case HOST_ROLE_REGULATOR:
     case HOST_ROLE_PINS:
-    case HOST_ROLE_PART:
+    case HOST_ROLE_BELOW_PROTOCOL:
         note_part(reader, node, above);
         return 0;
     }
     return 0;
 }
 
-bool host_has_device_id(const struct dt_index *index, int node)
+static bool has_device_id(const struct dt_index *index, int node)
 {
     return dt_index_prop(index, node, "access-controllers") ||
            dt_index_prop(index, node, "scmi_devid");
@@ -196,11 +193,11 @@ static int find_owner(const struct host_reader *reader, int node)
     if (dt_index_prop(reader->index, node, "compatible")) {
         for (i = 0; i < sizeof(buses) / sizeof(buses[0]); i++)
             if (dt_index_has_string(reader->index, node, "compatible",
-                                     buses[i]))
+                                    buses[i]))
                 return -1;
         return node;
     }
-    if (host_has_device_id(reader->index, node))
+    if (has_device_id(reader->index, node))
         return node;
     return reader->notes[parent].owner;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Channels and agents of the SCMI firmware, see host-scmi.h. */
+/* Channels and agents of the SCMI firmware, see scmi.h. */
 
 #include "lib/host/scmi.h"
 
@@ -62,10 +62,10 @@ static int add_channel(const struct host_tree *tree, size_t instance, int node,
     int rc;
 
     channel.has_function_id = dt_index_u32(index, node, "arm,smc-id",
-                                            &channel.function_id);
+                                           &channel.function_id);
     channel.has_optee_channel = dt_index_u32(index, node,
-                                              "linaro,optee-channel-id",
-                                              &channel.optee_channel);
+                                             "linaro,optee-channel-id",
+                                             &channel.optee_channel);
     channel.nr_mailboxes = count_mailboxes(index, node);
     if (protocol_id >= 0 && !channel.has_function_id &&
         !channel.has_optee_channel && !channel.nr_mailboxes &&
@@ -155,7 +155,7 @@ static int read_container(const struct dt_index *index,
     if (!scmi->container_path)
         return -ENOMEM;
     scmi->has_dom0_id = dt_index_u32(index, node, "xen,dom0-sci-agent-id",
-                                      &scmi->dom0_id);
+                                     &scmi->dom0_id);
     return read_agents(index, node, scmi);
 }
 

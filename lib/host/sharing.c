@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Devices that use the same resource, see host-sharing.h. */
+/* Devices that use the same resource, see sharing.h. */
 
 #include "lib/host/sharing.h"
 
@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/host/reader.h"
 
 static int compare_numbers(uint64_t x, uint64_t y)
 {

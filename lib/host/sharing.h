@@ -20,9 +20,6 @@ const char *host_protocol_name(uint32_t protocol_id);
 void host_resource_describe(const struct host_resource *resource, char *text,
                             size_t size);
 
-/* Fills tree->uses, which host_tree_done() frees. Returns 0 or -ENOMEM. */
-int host_sharing_index(struct host_tree *tree);
-
 /* All uses of what the resource stands for, ordered by the tree's devices. */
 const struct host_use *host_sharing_find(const struct host_tree *tree,
                                          const struct host_resource *resource,

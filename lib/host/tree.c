@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reader of the host's device tree, see host-tree.h. */
+/* Reader of the host's device tree, see tree.h. */
 
 #include "lib/host/tree.h"
 
@@ -11,69 +11,6 @@
 
 #include "lib/host/ids.h"
 #include "lib/host/reader.h"
-#include "lib/host/sharing.h"
-
-/* Adds an empty device, or finds what is there of it. NULL: no memory. */
-static struct host_device *device_at(struct host_reader *reader, int node)
-{
-    struct host_tree *tree = reader->tree;
-    struct host_device *grown;
-    char path[HOST_PATH_SIZE];
-
-    if (reader->device_of[node])
-        return &tree->devices[reader->device_of[node] - 1];
-    if (dt_index_get_path(reader->index, node, path, sizeof(path)))
-        return NULL;
-    grown = realloc(tree->devices, (tree->nr_devices + 1) * sizeof(*grown));
-    if (!grown)
-        return NULL;
-    tree->devices = grown;
-    grown += tree->nr_devices;
-    *grown = (struct host_device){ .path = strdup(path) };
-    if (!grown->path)
-        return NULL;
-    host_device_describe(reader, node, grown);
-    reader->device_of[node] = ++tree->nr_devices;
-    return grown;
-}
-
-/*
- * Adds the node to the tree's devices if it hangs on SCMI, or what it has to
- * those of the node whose driver sees it.
- */
-static int add_node(struct host_reader *reader, int node)
-{
-    int owner = reader->notes[node].owner, rc;
-    struct host_device device = { 0 }, *at;
-    char path[HOST_PATH_SIZE];
-    bool is_own = owner < 0 || owner == node;
-
-    rc = host_device_read(reader, node, &device);
-    if (rc || (!device.nr_device_ids && !device.nr_resources &&
-               !device.problem))
-        goto out;
-    /* No driver looks at a part that is switched off. */
-    if (!is_own && (reader->notes[owner].role != HOST_ROLE_NONE ||
-                    device.disabled > reader->index->nodes[owner].disabled))
-        goto out;
-    /* One with a longer path cannot be named in a request. */
-    if (dt_index_get_path(reader->index, node, path, sizeof(path)))
-        goto out;
-
-    rc = -ENOMEM;
-    at = device_at(reader, is_own ? node : owner);
-    if (!at)
-        goto out;
-    if (is_own) {
-        device.path = at->path;
-        *at = device;
-        return 0;
-    }
-    rc = host_device_fold(reader, node, &device, at);
-out:
-    host_device_done(&device);
-    return rc;
-}
 
 static int compare_paths(const void *a, const void *b, void *devices)
 {
@@ -100,36 +37,11 @@ static int sort_devices(struct host_tree *tree)
         struct host_device *b = &tree->devices[tree->by_path[i]];
 
         if (!strcmp(a->path, b->path) &&
-            (host_device_problem(a, "two nodes have its path") ||
-             host_device_problem(b, "two nodes have its path")))
+            (host_set_problem(a, "two nodes have its path") ||
+             host_set_problem(b, "two nodes have its path")))
             return -ENOMEM;
     }
     return 0;
-}
-
-static int read_tree(struct host_tree *tree)
-{
-    struct host_reader reader = { .tree = tree, .index = &tree->index };
-    size_t nr_nodes = (size_t)tree->index.nr_nodes;
-    int node, rc = -ENOMEM;
-
-    reader.notes = calloc(nr_nodes, sizeof(*reader.notes));
-    reader.device_of = calloc(nr_nodes, sizeof(*reader.device_of));
-    if (reader.notes && reader.device_of)
-        rc = host_roles_assign(&reader);
-    for (node = 0; !rc && node < tree->index.nr_nodes; node++)
-        if (reader.notes[node].role == HOST_ROLE_NONE)
-            rc = add_node(&reader, node);
-    if (!rc)
-        rc = sort_devices(tree);
-    if (!rc)
-        rc = host_sharing_index(tree);
-    if (!rc)
-        rc = host_ids_index(tree);
-
-    free(reader.device_of);
-    free(reader.notes);
-    return rc;
 }
 
 int host_tree_parse(const void *fdt, size_t size, struct host_tree *ret_tree,
@@ -151,7 +63,13 @@ int host_tree_parse(const void *fdt, size_t size, struct host_tree *ret_tree,
 
     rc = dt_index_build(tree.fdt, size, &tree.index, why);
     if (!rc) {
-        rc = read_tree(&tree);
+        rc = host_read_devices(&tree);
+        if (!rc)
+            rc = sort_devices(&tree);
+        if (!rc)
+            rc = host_sharing_index(&tree);
+        if (!rc)
+            rc = host_ids_index(&tree);
         if (rc)
             reason_set(why, rc, "%s", strerror(-rc));
     }
@@ -213,11 +131,6 @@ void host_tree_done(struct host_tree *tree)
     dt_index_done(&tree->index);
     free(tree->fdt);
     *tree = (struct host_tree){ 0 };
-}
-
-bool host_device_is_dom0s(const struct host_device *device)
-{
-    return device->is_part || (!device->passthrough && !device->disabled);
 }
 
 const struct host_device *host_tree_find(const struct host_tree *tree,

@@ -81,7 +81,7 @@ struct host_device {
     int node;                   /* in the index */
     bool disabled;
     bool passthrough;           /* "xen,passthrough": not for Dom0 */
-    bool is_part;               /* CPU or thermal zone: never handed over */
+    bool is_cpu_or_zone;        /* CPU or thermal zone: never handed over */
 };
 
 /* A device and a resource of it, as indices. */
@@ -104,9 +104,9 @@ struct host_tree {
     struct host_device *devices;    /* those with an id, resource or problem */
     size_t nr_devices;
     size_t *by_path;            /* indices of devices */
-    struct host_use *uses;      /* all, by resource: see host-sharing.h */
+    struct host_use *uses;      /* all, by resource: see sharing.h */
     size_t nr_uses;
-    struct host_id *ids;        /* all, by id: see host-ids.h */
+    struct host_id *ids;        /* all, by id: see ids.h */
     size_t nr_ids;
     size_t *kept;               /* indices of Dom0's devices that have an id */
     size_t nr_kept;
@@ -132,7 +132,7 @@ const struct host_device *host_tree_find(const struct host_tree *tree,
  * Whether Dom0 drives the device unless another domain has it. Xen does not show
  * Dom0 the property "xen,passthrough", but such a device is disabled there.
  */
-bool host_device_is_dom0s(const struct host_device *device);
+bool host_device_belongs_to_dom0(const struct host_device *device);
 
 /*
  * The property that gives the device this id: "scmi_devid" or

@@ -244,7 +244,7 @@ static int address_of(const char *path, uint64_t *address, uint64_t *size)
 {
     assert_int_equal(build(fdt, ROOM), 0);
     return dt_address(&sut, dt_index_path(&sut, path), 0, address,
-                       size);
+                      size);
 }
 
 static void test_addresses(void **state)

@@ -82,9 +82,9 @@ static void test_kinds(void **state)
     check("/cpus/cpu@1", 2, cpu1);
     check("/thermal-zones/board", 2, zone);
     check(GPIO, 3, gpio);
-    assert_true(host_tree_find(&tree, "/cpus/cpu@1")->is_part);
-    assert_true(host_tree_find(&tree, "/thermal-zones/soc")->is_part);
-    assert_false(host_tree_find(&tree, GPIO)->is_part);
+    assert_true(host_tree_find(&tree, "/cpus/cpu@1")->is_cpu_or_zone);
+    assert_true(host_tree_find(&tree, "/thermal-zones/soc")->is_cpu_or_zone);
+    assert_false(host_tree_find(&tree, GPIO)->is_cpu_or_zone);
 }
 
 static void test_ids(void **state)
