@@ -143,8 +143,8 @@ static struct changes restore_all(struct hyp *hyp, const struct agents *agents,
     struct changes changes = { 0 };
     size_t i;
 
-    for (i = 0; own && i < tree->nr_kept; i++) {
-        const struct host_device *device = &tree->devices[tree->kept[i]];
+    for (i = 0; own && i < tree->nr_dom0_devices; i++) {
+        const struct host_device *device = &tree->devices[tree->dom0_devices[i]];
 
         if (lacks(own, device) && !is_held(agents, device))
             restore(hyp, own, device, &changes);

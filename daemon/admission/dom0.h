@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The devices of Dom0's own agent: those of the host tree for which
- * host_device_belongs_to_dom0() is true and that no other agent has. Xen's table says
- * which of them Dom0 has, so nothing is remembered here.
+ * host_device_belongs_to_dom0() is true and that no other agent has. Xen's
+ * table says which of them Dom0 has, so nothing is remembered here.
  */
 
 #ifndef SCMI_MED_DAEMON_ADMISSION_DOM0_H

@@ -196,7 +196,7 @@ static json_t *device_paths(const struct host_tree *tree,
     size_t i;
 
     for (i = 0; i < agent->nr_device_ids; i++) {
-        const char *path = host_tree_path_of(tree, agent->device_ids[i]);
+        const char *path = host_tree_path_of_id(tree, agent->device_ids[i]);
 
         if (!path) {
             snprintf(unknown, sizeof(unknown), "id %u", agent->device_ids[i]);

@@ -24,8 +24,9 @@ int host_ids_index(struct host_tree *tree)
     for (i = 0; i < tree->nr_devices; i++)
         nr += tree->devices[i].nr_device_ids;
     tree->ids = calloc(nr + 1, sizeof(*tree->ids));
-    tree->kept = calloc(tree->nr_devices + 1, sizeof(*tree->kept));
-    if (!tree->ids || !tree->kept)
+    tree->dom0_devices = calloc(tree->nr_devices + 1,
+                                sizeof(*tree->dom0_devices));
+    if (!tree->ids || !tree->dom0_devices)
         return -ENOMEM;
     for (i = 0; i < tree->nr_devices; i++) {
         const struct host_device *device = &tree->devices[i];
@@ -34,7 +35,7 @@ int host_ids_index(struct host_tree *tree)
             tree->ids[tree->nr_ids++] =
                 (struct host_id){ device->device_ids[k], i };
         if (device->nr_device_ids && host_device_belongs_to_dom0(device))
-            tree->kept[tree->nr_kept++] = i;
+            tree->dom0_devices[tree->nr_dom0_devices++] = i;
     }
     qsort(tree->ids, tree->nr_ids, sizeof(*tree->ids), compare_ids);
     return 0;

@@ -74,7 +74,7 @@ void host_device_done(struct host_device *device);
 /* Fills tree->uses. Returns 0 or -ENOMEM. */
 int host_sharing_index(struct host_tree *tree);
 
-/* Fills tree->ids and tree->kept. Returns 0 or -ENOMEM. */
+/* Fills tree->ids and tree->dom0_devices. Returns 0 or -ENOMEM. */
 int host_ids_index(struct host_tree *tree);
 
 #endif

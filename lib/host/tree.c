@@ -123,7 +123,7 @@ void host_tree_done(struct host_tree *tree)
         free(tree->instances[i].path);
     free(tree->uses);
     free(tree->ids);
-    free(tree->kept);
+    free(tree->dom0_devices);
     free(tree->by_path);
     free(tree->devices);
     free(tree->instances);
@@ -187,8 +187,8 @@ int host_tree_full_path(const struct host_tree *tree, const char *path,
     return 0;
 }
 
-const char *host_tree_path_of(const struct host_tree *tree,
-                              uint32_t device_id)
+const char *host_tree_path_of_id(const struct host_tree *tree,
+                                 uint32_t device_id)
 {
     const struct host_id *ids;
     size_t nr;

@@ -64,9 +64,9 @@ static void make_agents(void)
         table[i].entry.agent_id = (uint32_t)i + 1;
         table[i].device_ids = ids[i];
         /* Dom0's. */
-        for (k = 0; !i && k < tree.nr_kept && k < MAX_DEVICES; k++)
+        for (k = 0; !i && k < tree.nr_dom0_devices && k < MAX_DEVICES; k++)
             ids[0][table[0].nr_device_ids++] =
-                tree.devices[tree.kept[k]].device_ids[0];
+                tree.devices[tree.dom0_devices[k]].device_ids[0];
         if (i < 2 || i == NR_AGENTS - 1)
             continue;
         table[i].entry.flags = SCMI_MED_AGENT_BOUND;
@@ -173,7 +173,7 @@ int main(int argc, char **argv)
     measured_dom0();
     printf("{\"bytes\": %zu, \"nodes\": %d, \"devices\": %zu, \"uses\": %zu, "
            "\"kept\": %zu, \"rounds\": %d}\n", size, tree.index.nr_nodes,
-           tree.nr_devices, tree.nr_uses, tree.nr_kept, ROUNDS);
+           tree.nr_devices, tree.nr_uses, tree.nr_dom0_devices, ROUNDS);
     for (i = 0; i < ROUNDS; i++)
         plan_done(&plans[i]);
     host_tree_done(&tree);

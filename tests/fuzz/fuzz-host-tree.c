@@ -61,7 +61,7 @@ static void look_at_id(const struct host_tree *tree,
         own += &tree->devices[ids[i].device] == device;
     }
     must(own, "an id that is not found");
-    must(host_tree_path_of(tree, device_id), "an id is lost");
+    must(host_tree_path_of_id(tree, device_id), "an id is lost");
 }
 
 /* What the reader says of a device hangs together. */

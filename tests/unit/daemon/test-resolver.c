@@ -77,8 +77,8 @@ static void test_board(void **state)
     assert_int_equal(rtc->resources[1].protocol_id, 0x11);
     assert_null(rtc->resources[1].name);
     assert_string_equal(tree.trusted_path, "/chosen/xen/xen_scmi_config/scmi");
-    assert_string_equal(host_tree_path_of(&tree, 11), "/pl061@9030000");
-    assert_null(host_tree_path_of(&tree, 99));
+    assert_string_equal(host_tree_path_of_id(&tree, 11), "/pl061@9030000");
+    assert_null(host_tree_path_of_id(&tree, 99));
     assert_int_equal(tree.nr_devices, 3);
 }
 

@@ -132,8 +132,8 @@ static void test_ids(void **state)
     d = device();
     assert_int_equal(d->nr_device_ids, 2);
     assert_int_equal(d->device_ids[0], 50);
-    assert_string_equal(host_tree_path_of(&tree, 40), "/device");
-    assert_null(host_tree_path_of(&tree, 41));
+    assert_string_equal(host_tree_path_of_id(&tree, 40), "/device");
+    assert_null(host_tree_path_of_id(&tree, 41));
 
     set_cells("/device", "scmi_devid", 1, 50);
     d = device();
