@@ -42,7 +42,7 @@ endif
 
 # Libraries are found only when something is compiled.
 pc = $(shell $(PKG_CONFIG) $(1) libevent jansson libsystemd xencall xenstore \
-       smartcols 2>/dev/null)
+       smartcols ncursesw 2>/dev/null)
 
 # ---- Sources: every .c file of a folder belongs to its program --------------
 LIB_SRCS    := $(wildcard lib/*.c lib/*/*.c)
@@ -81,7 +81,7 @@ $(B)/scmi-medd: $(call objs,$(DAEMON_SRCS) $(LIB_SRCS))
 $(B)/scmi-medctl: $(call objs,$(CTL_SRCS) $(LIB_SRCS))
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
-	    -ljansson -lsmartcols -lfdt
+	    -ljansson -lsmartcols -lncursesw -lfdt
 
 $(B)/scmi-med.so: $(call objs,$(PLUGIN_SRCS))
 	$(say) LINK $@

@@ -65,17 +65,6 @@ int signals_is_end(int number)
     return number == SIGINT || number == SIGTERM || number == SIGHUP;
 }
 
-void signals_stop(void)
-{
-    const struct sigaction by_default = { .sa_handler = SIG_DFL };
-    struct sigaction ours;
-
-    if (sigaction(SIGTSTP, &by_default, &ours))
-        return;
-    (void)raise(SIGTSTP);
-    (void)sigaction(SIGTSTP, &ours, NULL);
-}
-
 void signals_close(void)
 {
     int i;

@@ -17,12 +17,6 @@ int signals_next(void);
 /* Whether the signal asks to end. */
 int signals_is_end(int number);
 
-/*
- * Stops the program until it is told to go on, as SIGTSTP does to one that does
- * not catch it: where there is no shell to have it go on, it is not stopped.
- */
-void signals_stop(void);
-
 /* Everything as it was. */
 void signals_close(void);
 

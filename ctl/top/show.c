@@ -26,8 +26,25 @@ static bool text_is(const json_t *agent, const char *key, const char *value)
     return !strcmp(view_text_of(agent, key), value);
 }
 
+/* Breaks lines at blanks; only a word that is wider than a line is cut. */
+static bool print_wrapped(const char *text, size_t columns, FILE *out)
+{
+    size_t len;
+
+    while (columns && strlen(text) > columns) {
+        for (len = columns; len && text[len] != ' '; len--)
+            ;
+        if (!len)
+            len = columns;
+        fprintf(out, "%.*s\n", (int)len, text);
+        text += len + (text[len] == ' ');
+    }
+    return fprintf(out, "%s\n", text) > 0;
+}
+
 bool top_show_summary(const struct rated_agent *rated, size_t nr,
-                      const char *hint, const char *trouble, FILE *out)
+                      const char *hint, const char *trouble, size_t columns,
+                      FILE *out)
 {
     unsigned int bound = 0, free_ = 0, quarantined = 0, total = 0;
     struct rates rates = rates_total(rated, nr);
@@ -52,7 +69,7 @@ bool top_show_summary(const struct rated_agent *rated, size_t nr,
         fprintf(out, ", %u quarantined", quarantined);
     fprintf(out, "%s\n", hint);
     if (*trouble)
-        return fprintf(out, "%s\n", trouble) > 0;
+        return print_wrapped(trouble, columns, out);
     if (!rates.known)
         return fputs("per second: not known yet\n", out) != EOF;
     return fprintf(out, "per second: %.1f calls, %.1f refused, %.1f throttled\n",

@@ -4,25 +4,28 @@
 #include "ctl/top/top.h"
 
 #include <errno.h>
+#include <locale.h>
+#include <ncurses.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ctl/client/signals.h"
-#include "ctl/top/terminal.h"
 #include "lib/monotonic.h"
 
-/* While the daemon is waited for, keys are not. */
-#define PATIENCE_MS 2000
+/* Keys are not read while the daemon is asked, so it gets less time. */
+#define REDRAW_TIMEOUT_MS 2000
 
 struct top {
     const struct ctl_options *options;
     FILE *out;
     struct sample before, now;
-    struct terminal terminal;
-    int signals;
+    /* On a terminal: */
+    int end_fd;                 /* readable when a signal asks to end */
+    sigset_t wait_mask;         /* signals blocked while waiting */
 };
 
 /* Asks the daemon. What it said last is then the sample before. */
@@ -65,7 +68,7 @@ static bool print(const struct top *top, bool first)
     else
         ok = (first || !options->headings || putc('\n', top->out) != EOF) &&
              (!options->headings ||
-              top_show_summary(rated, nr, "", "", top->out)) &&
+              top_show_summary(rated, nr, "", "", 0, top->out)) &&
              top_show_table(rated, nr, 0, options->headings, top->out);
     free(rated);
     return ok && !fflush(top->out);
@@ -92,131 +95,185 @@ static enum ctl_status print_samples(struct top *top,
 
 /* ---- On a terminal ------------------------------------------------------ */
 
-/* A screenful; false without memory, or without a terminal. */
+static bool terminal_usable(FILE *out)
+{
+    const char *type = getenv("TERM");
+
+    return isatty(STDIN_FILENO) && isatty(fileno(out)) && type && *type &&
+           strcmp(type, "dumb");
+}
+
+/* ncurses ignores SIGTSTP while it draws: blocked, the signal waits instead. */
+static void refresh_screen(void)
+{
+    sigset_t stop, before;
+
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    sigprocmask(SIG_BLOCK, &stop, &before);
+    refresh();
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+/* Draws as many lines as fit, each cut at the right margin. */
+static void draw_text(const char *text)
+{
+    size_t len;
+    int row;
+
+    erase();
+    for (row = 0; row < LINES && *text; row++) {
+        len = strcspn(text, "\n");
+        /* A longer line has run over into this one. */
+        move(row, 0);
+        clrtobot();
+        addnstr(text, (int)len);
+        text += len + (text[len] != '\0');
+    }
+    if (row < LINES) {
+        move(row, 0);
+        clrtobot();
+    }
+    refresh_screen();
+}
+
+/* Draws the screen; trouble is the last sample's error, or "". */
 static bool draw(const struct top *top, const char *trouble)
 {
     struct rated_agent *rated;
-    size_t rows, columns, nr, size = 0;
+    size_t nr, size = 0;
     char *text = NULL;
     bool ok;
     FILE *out;
 
     rated = rates_new(&top->before, &top->now, &nr);
     out = open_memstream(&text, &size);
-    ok = rated && out;
-    if (ok) {
-        terminal_size(&top->terminal, &rows, &columns);
-        ok = top_show_summary(rated, nr, "; q: quit", trouble, out) &&
-             top_show_table(rated, nr, columns, top->options->headings, out);
-    }
+    ok = rated && out &&
+         top_show_summary(rated, nr, "; q: quit", trouble, (size_t)COLS, out) &&
+         top_show_table(rated, nr, (size_t)COLS, top->options->headings, out);
     if (out)
         ok = !fclose(out) && ok;
-    ok = ok && terminal_show(&top->terminal, text);
+    if (ok)
+        draw_text(text);
     free(text);
     free(rated);
     return ok;
 }
 
-enum wish { GO_ON, DRAW, SAMPLE, END };
+enum action { IGNORE, DRAW, SAMPLE, QUIT };
 
-/* The shell gets its terminal back until it has the program go on. */
-static enum wish pause_here(struct top *top)
+static enum action on_key(int key)
 {
-    terminal_leave(&top->terminal);
-    signals_stop();
-    return terminal_enter(&top->terminal, top->terminal.in, top->terminal.out)
-           ? END : DRAW;
-}
-
-static enum wish on_signal(struct top *top)
-{
-    int number = signals_next();
-
-    if (number == SIGTSTP)
-        return pause_here(top);
-    if (number == SIGWINCH)
+    switch (key) {
+    case 'q':
+    case 'Q':
+        return QUIT;
+    case ' ':
+        return SAMPLE;
+    case KEY_RESIZE:
         return DRAW;
-    return number ? END : GO_ON;
+    }
+    return IGNORE;
 }
 
-static enum wish on_key(const struct top *top)
-{
-    char key;
-    ssize_t n = read(top->terminal.in, &key, 1);
-
-    if (n < 0)
-        return errno == EINTR || errno == EAGAIN ? GO_ON : END;
-    if (n == 0 || key == 'q' || key == 'Q')
-        return END;
-    return key == ' ' ? SAMPLE : GO_ON;
-}
-
-/* Until the next sample is due, or something else is to be done. */
-static enum wish wait_for_wish(struct top *top, int64_t until_ms)
+/* Waits for a key, a new size, the next sample's time or the end. */
+static enum action wait_for_action(const struct top *top, int64_t until_ms)
 {
     struct pollfd fds[] = {
-        { .fd = top->signals, .events = POLLIN },
-        { .fd = top->terminal.in, .events = POLLIN },
+        { .fd = top->end_fd, .events = POLLIN },
+        { .fd = STDIN_FILENO, .events = POLLIN },
     };
-    enum wish wish = GO_ON;
+    enum action action;
+    struct timespec left;
     int64_t left_ms;
+    int key;
 
-    while (wish == GO_ON) {
+    for (;;) {
+        while ((key = getch()) != ERR) {
+            action = on_key(key);
+            if (action != IGNORE)
+                return action;
+        }
         left_ms = until_ms - monotonic_ms();
         if (left_ms <= 0)
             return SAMPLE;
-        if (poll(fds, 2, (int)left_ms) <= 0)
+        left.tv_sec = left_ms / 1000;
+        left.tv_nsec = left_ms % 1000 * 1000000;
+        if (ppoll(fds, 2, &left, &top->wait_mask) <= 0)
             continue;
-        if (fds[0].revents)
-            wish = on_signal(top);
-        else if (fds[1].revents)
-            wish = on_key(top);
+        if (fds[0].revents || (fds[1].revents & (POLLHUP | POLLERR)))
+            return QUIT;
     }
-    return wish;
 }
 
 static enum ctl_status run_on_terminal(struct top *top,
                                        char error[CTL_ERROR_SIZE])
 {
-    int timeout_ms = top->options->timeout_ms < PATIENCE_MS
-                     ? top->options->timeout_ms : PATIENCE_MS;
+    int timeout_ms = top->options->timeout_ms < REDRAW_TIMEOUT_MS
+                     ? top->options->timeout_ms : REDRAW_TIMEOUT_MS;
     int64_t next_ms = monotonic_ms() + top->options->delay_ms;
     char trouble[CTL_ERROR_SIZE] = "";
-    enum wish wish = DRAW;
+    enum action action = DRAW;
 
-    while (wish != END && draw(top, trouble)) {
-        wish = wait_for_wish(top, next_ms);
-        if (wish != SAMPLE)
-            continue;
-        /* A daemon that is gone may come back. */
-        if (!take_sample(top, timeout_ms, trouble))
-            trouble[0] = '\0';
-        next_ms = monotonic_ms() + top->options->delay_ms;
+    while (action != QUIT) {
+        if (action == SAMPLE) {
+            /* The daemon may come back: a failure is only shown. */
+            if (!take_sample(top, timeout_ms, trouble))
+                trouble[0] = '\0';
+            next_ms = monotonic_ms() + top->options->delay_ms;
+        }
+        if (!draw(top, trouble))
+            return ctl_fail(CTL_USAGE, error, "out of memory");
+        action = wait_for_action(top, next_ms);
     }
-    error[0] = '\0';
     return CTL_OK;
 }
 
-static enum ctl_status take_terminal(struct top *top,
-                                     char error[CTL_ERROR_SIZE])
+/*
+ * ncurses restores the terminal for Ctrl-Z, and sets a flag on a new size: that
+ * signal must interrupt the wait, so it is blocked everywhere else.
+ */
+static enum ctl_status open_screen(struct top *top, char error[CTL_ERROR_SIZE])
 {
-    static const int also[] = { SIGQUIT, SIGTSTP, SIGWINCH, 0 };
+    SCREEN *screen;
     enum ctl_status status;
-    int rc;
+    sigset_t resize;
+
+    setlocale(LC_CTYPE, "");
+    sigemptyset(&resize);
+    sigaddset(&resize, SIGWINCH);
+    sigprocmask(SIG_BLOCK, &resize, &top->wait_mask);
+    screen = newterm(NULL, top->out, stdin);
+    if (screen) {
+        cbreak();
+        noecho();
+        nodelay(stdscr, TRUE);
+        curs_set(0);
+        status = run_on_terminal(top, error);
+        endwin();
+        delscreen(screen);
+    } else {
+        status = ctl_fail(CTL_USAGE, error, "top: ncurses does not know the "
+                          "terminal \"%s\": set TERM, or print with -n 1",
+                          getenv("TERM"));
+    }
+    sigprocmask(SIG_SETMASK, &top->wait_mask, NULL);
+    return status;
+}
+
+static enum ctl_status show_on_terminal(struct top *top,
+                                        char error[CTL_ERROR_SIZE])
+{
+    static const int also[] = { SIGQUIT, 0 };
+    enum ctl_status status;
 
     status = take_sample(top, top->options->timeout_ms, error);
     if (status)
         return status;
-    top->signals = signals_open(also);
-    if (top->signals < 0)
+    top->end_fd = signals_open(also);
+    if (top->end_fd < 0)
         return ctl_fail(CTL_USAGE, error, "pipe: %s", strerror(errno));
-    rc = terminal_enter(&top->terminal, STDIN_FILENO, fileno(top->out));
-    if (rc) {
-        status = ctl_fail(CTL_USAGE, error, "terminal: %s", strerror(-rc));
-    } else {
-        status = run_on_terminal(top, error);
-        terminal_leave(&top->terminal);
-    }
+    status = open_screen(top, error);
     signals_close();
     return status;
 }
@@ -232,8 +289,8 @@ enum ctl_status ctl_top(char *const *args, const struct ctl_options *options,
         return ctl_fail(CTL_USAGE, error, "top: too many arguments: %s",
                         *args);
     if (!options->samples && !options->json &&
-        terminal_is_one(STDIN_FILENO, fileno(out)))
-        status = take_terminal(&top, error);
+        terminal_usable(out))
+        status = show_on_terminal(&top, error);
     else
         status = print_samples(&top, error);
     json_decref(top.before.agents);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scmi-medctl top: who makes how many calls. */
+/* "scmi-medctl top": the agents, by calls per second. */
 
 #ifndef SCMI_MED_CTL_TOP_TOP_H
 #define SCMI_MED_CTL_TOP_TOP_H
@@ -10,18 +10,20 @@
 #define TOP_DELAY_MS 1000
 
 /*
- * On a terminal, a table that is kept up to date until it is ended by "q" or a
- * signal. If out is none, or a number of samples is asked for: these, as text.
+ * On a terminal, keeps a table up to date until "q" or a signal ends it.
+ * Prints samples instead if out is no terminal, for --json and for --samples.
  */
 enum ctl_status ctl_top(char *const *args, const struct ctl_options *options,
                         FILE *out, char error[CTL_ERROR_SIZE]);
 
 /*
- * The parts of what is shown; trouble is what is wrong with the daemon. columns: the width of a terminal, 0 for none.
- * They return false if memory is short, or the output cannot be written.
+ * The views of a sample, which return false if memory is short or out fails.
+ * columns is the width of the terminal, 0 for none. trouble, unless empty, takes
+ * the place of the rates' sum.
  */
 bool top_show_summary(const struct rated_agent *rated, size_t nr,
-                      const char *hint, const char *trouble, FILE *out);
+                      const char *hint, const char *trouble, size_t columns,
+                      FILE *out);
 bool top_show_table(const struct rated_agent *rated, size_t nr, size_t columns,
                     bool headings, FILE *out);
 bool top_show_json(const struct rated_agent *rated, size_t nr, double seconds,

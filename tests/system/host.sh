@@ -12,8 +12,8 @@ die() {
 }
 
 unit=(gcc make pkg-config libc6-dev libevent-dev libjansson-dev libsystemd-dev
-      libsmartcols-dev libfdt-dev libxen-dev libcmocka-dev device-tree-compiler
-      jq python3)
+      libsmartcols-dev libncurses-dev libfdt-dev libxen-dev libcmocka-dev
+      device-tree-compiler jq python3 python3-pyte)
 board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
        binutils-arm-linux-gnueabihf
        qemu-system-arm qemu-utils gdb-multiarch debian-archive-keyring dpkg-dev patch bison flex

@@ -22,7 +22,7 @@ PACKAGES=(systemd-sysv udev dbus kmod iproute2 busybox-static procps psmisc
           bash coreutils util-linux mount login passwd grep sed gawk findutils
           hostname init sysvinit-utils ncurses-base debianutils dash diffutils
           tar gzip libc-bin "$LIBEVENT" libjansson4 libsystemd0
-          libsmartcols1 libfdt1 patch)
+          libsmartcols1 libncursesw6 libfdt1 patch)
 
 configure_root() {
     local r=$1 f p

@@ -9,9 +9,8 @@ cd "$(dirname "$0")"
 . ./common.sh
 . ./apt.sh
 
-PACKAGES=(libevent-dev libjansson-dev libsystemd-dev libsmartcols-dev libfdt-dev
-          libxen-dev libyajl-dev uuid-dev zlib1g-dev
-          libncurses-dev)
+PACKAGES=(libevent-dev libjansson-dev libsystemd-dev libsmartcols-dev
+          libncurses-dev libfdt-dev libxen-dev libyajl-dev uuid-dev zlib1g-dev)
 FROM=$HOST_SUITE
 [ "$SYSROOT" = "$CACHE/sysroot" ] || FROM=$SUITE
 

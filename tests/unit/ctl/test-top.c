@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scmi-medctl top: the arithmetic of rates, what is shown, and what fits. */
+/* scmi-medctl top: rates, their order, and what is shown of them. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,6 @@
 #include <jansson.h>
 
 #include "ctl/top/rates.h"
-#include "ctl/top/terminal.h"
 #include "ctl/top/top.h"
 
 static struct sample before, now;
@@ -175,12 +174,12 @@ static void show_table(size_t columns)
     assert_int_equal(fclose(out), 0);
 }
 
-static void show_summary(const char *trouble)
+static void show_summary(const char *trouble, size_t columns)
 {
     FILE *out = fmemopen(shown, sizeof(shown), "w");
 
     assert_non_null(out);
-    assert_true(top_show_summary(rated, nr, "; q", trouble, out));
+    assert_true(top_show_summary(rated, nr, "; q", trouble, columns, out));
     assert_int_equal(fclose(out), 0);
 }
 
@@ -206,10 +205,10 @@ static void test_show(void **state)
     assert_int_equal(strcspn(shown, "\n"), 70);
     assert_non_null(strstr(shown, "  1234\n"));
 
-    show_summary("");
+    show_summary("", 80);
     assert_non_null(strstr(shown, "  1 domain, 1 of 2 agents free; q\n"
                            "per second: 1234.0 calls, 1.0 refused, 0.0 "));
-    show_summary("it is gone");
+    show_summary("it is gone", 80);
     assert_non_null(strstr(shown, "; q\nit is gone\n"));
 
     out = fmemopen(shown, sizeof(shown), "w");
@@ -223,31 +222,20 @@ static void test_show(void **state)
     json_decref(json);
 }
 
-static void frame(const char *text, size_t rows, size_t columns)
-{
-    FILE *out = fmemopen(shown, sizeof(shown), "w");
-
-    assert_non_null(out);
-    terminal_frame(out, text, rows, columns);
-    assert_int_equal(fclose(out), 0);
-}
-
-static void test_frame(void **state)
+/* What is wrong with the daemon is never cut off. */
+static void test_trouble(void **state)
 {
     (void)state;
-    frame("one\ntwo\n", 3, 10);
-    assert_string_equal(shown, "\033[Hone\033[K\r\ntwo\033[K\r\n\033[J");
-    /* Nothing behind the last line of the screen: it would scroll. */
-    frame("one\ntwo\nthree\n", 2, 10);
-    assert_string_equal(shown, "\033[Hone\033[K\r\ntwo\033[K");
-    frame("0123456789\nabc\n", 2, 4);
-    assert_string_equal(shown, "\033[H0123\r\nabc\033[K");
-    frame("\n\nx", 5, 80);
-    assert_string_equal(shown,
-                        "\033[H\033[K\r\n\033[K\r\nx\033[K\r\n\033[J");
-    frame("", 5, 80);
-    assert_string_equal(shown, "\033[H\033[J");
-    assert_false(terminal_is_one(-1, -1));
+    rate_them();
+    show_summary("it is gone", 9);
+    assert_non_null(strstr(shown, "; q\nit is\ngone\n"));
+    show_summary("it is gone", 10);
+    assert_non_null(strstr(shown, "; q\nit is gone\n"));
+    show_summary("it is gone", 0);
+    assert_non_null(strstr(shown, "; q\nit is gone\n"));
+    /* A word that is wider than the terminal. */
+    show_summary("/run/scmi-med/control is gone", 15);
+    assert_non_null(strstr(shown, "; q\n/run/scmi-med/c\nontrol is gone\n"));
 }
 
 int main(void)
@@ -257,7 +245,7 @@ int main(void)
         cmocka_unit_test_teardown(test_unknown_rates, teardown),
         cmocka_unit_test_teardown(test_order, teardown),
         cmocka_unit_test_teardown(test_show, teardown),
-        cmocka_unit_test(test_frame),
+        cmocka_unit_test_teardown(test_trouble, teardown),
     };
 
     return cmocka_run_group_tests_name("ctl top", tests, NULL, NULL);
