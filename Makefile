@@ -41,8 +41,8 @@ say = @printf '  %-8s %s\n'
 endif
 
 # Libraries are found only when something is compiled.
-pc = $(shell $(PKG_CONFIG) $(1) libevent jansson libsystemd xencall xenstore \
-       smartcols ncursesw 2>/dev/null)
+pc = $(shell $(PKG_CONFIG) $(1) libevent jansson libsystemd xencontrol \
+       xencall xenstore smartcols ncursesw 2>/dev/null)
 
 # ---- Sources: every .c file of a folder belongs to its program --------------
 LIB_SRCS    := $(wildcard lib/*.c lib/*/*.c)
@@ -76,7 +76,7 @@ $(B)/daemon/control/methods.o: doc/org.scmimed.varlink
 $(B)/scmi-medd: $(call objs,$(DAEMON_SRCS) $(LIB_SRCS))
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
-	    -levent_core -ljansson -lsystemd -lxencall -lxenstore
+	    -levent_core -ljansson -lsystemd -lxenctrl -lxencall -lxenstore
 
 $(B)/scmi-medctl: $(call objs,$(CTL_SRCS) $(LIB_SRCS))
 	$(say) LINK $@
@@ -95,13 +95,14 @@ $(B)/libcore.a: $(CORE_OBJS)
 $(UNIT_PROGS): %: %.o $(call objs,$(FAKE_SRCS)) $(B)/libcore.a
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
-	    -lcmocka -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore \
-	    -lsmartcols -lpthread
+	    -lcmocka -levent_core -ljansson -lsystemd -lfdt -lxenctrl -lxencall \
+	    -lxenstore -lsmartcols -lpthread
 
 # What the benchmark of the resolver runs.
 $(B)/tests/bench/resolve: $(B)/tests/bench/resolve.o $(B)/libcore.a
 	$(say) LINK $@
-	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) -lsystemd -lxencall
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
+	    -lsystemd -lxenctrl -lxencall
 
 $(B)/tests/bench/grow: $(B)/tests/bench/grow.o
 	$(say) LINK $@

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Remembers bindings for the log, see bindings.h. */
+/* Bindings, see bindings.h. */
 
 #include "daemon/bindings.h"
 
@@ -28,7 +28,7 @@ static const char *shown_name(const struct binding *binding)
     return *binding->name ? binding->name : "?";
 }
 
-/* Logs it if a binding is not in the table any more. */
+/* Logs that a binding is no longer in the table, if so. */
 static void log_released(const struct binding *binding,
                          const struct agents *agents)
 {
@@ -53,8 +53,8 @@ static void log_released(const struct binding *binding,
 }
 
 /*
- * The name of a domain that has just been bound; one that was bound before keeps
- * its name here, so that what a table costs does not depend on how many are.
+ * Reads the names of new domains only, so that the cost of one more domain does
+ * not depend on how many there are.
  */
 static void set_name(struct binding *binding, const struct bindings *before,
                      struct store *store)
@@ -68,7 +68,7 @@ static void set_name(struct binding *binding, const struct bindings *before,
             memcpy(binding->name, before->list[i].name, sizeof(binding->name));
             return;
         }
-    if (!admission_domain_name(store, binding->domid, binding->name))
+    if (!domain_name(store, binding->domid, binding->name))
         binding->name[0] = '\0';
 }
 
@@ -100,24 +100,43 @@ int bindings_update(struct bindings *bindings, const struct agents *agents,
     return 0;
 }
 
-void bindings_log_strays(const struct bindings *bindings, struct store *store)
+static bool is_granted(struct store *store, uint32_t domid)
+{
+    char path[64], *state;
+    bool granted;
+
+    snprintf(path, sizeof(path), SCMI_MED_REQUEST_FMT "/state", domid);
+    if (store_read(store, STORE_NOW, path, &state))
+        return false;
+    granted = !strcmp(state, SCMI_MED_STATE_GRANTED);
+    free(state);
+    return granted;
+}
+
+/* xl removes the request of a domain before it destroys the domain. */
+static bool is_dying(struct hyp *hyp, uint32_t domid)
+{
+    enum domain_state state;
+
+    return !hyp_get_domain_state(hyp, domid, &state) && state != DOMAIN_ALIVE;
+}
+
+void bindings_log(const struct bindings *bindings, struct hyp *hyp,
+                  struct store *store)
 {
     size_t i;
 
     for (i = 0; i < bindings->nr; i++) {
         const struct binding *binding = &bindings->list[i];
         struct log_context context = context_of(binding, NULL);
-        char path[64], *state = NULL;
-        bool granted;
 
-        snprintf(path, sizeof(path), SCMI_MED_REQUEST_FMT "/state",
-                 binding->domid);
-        granted = !store_read(store, STORE_NOW, path, &state) &&
-                  !strcmp(state, SCMI_MED_STATE_GRANTED);
-        free(state);
-        if (granted)
+        if (is_granted(store, binding->domid))
             log_write(LOG_INFO, &context, "domain %u (%s) has agent %u",
                       binding->domid, shown_name(binding), binding->agent_id);
+        else if (is_dying(hyp, binding->domid))
+            log_write(LOG_INFO, &context, "domain %u (%s) is being destroyed; "
+                      "it still has agent %u", binding->domid,
+                      shown_name(binding), binding->agent_id);
         else
             log_write(LOG_WARNING, &context, "domain %u (%s) has agent %u "
                       "though its request was not granted; Xen takes it away "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which domain had which agent when the daemon last looked: only to log what
- * became of it, for Xen takes agents away by itself.
+ * Which domain had which agent when the daemon last read Xen's table. Xen takes
+ * agents away by itself; this exists only to log that.
  */
 
 #ifndef SCMI_MED_BINDINGS_H
@@ -10,8 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/admission/create.h"
 #include "daemon/xen/agents.h"
+#include "daemon/xen/domains.h"
+#include "daemon/xen/hyp.h"
 #include "daemon/xen/store.h"
 
 struct binding {
@@ -25,18 +26,18 @@ struct bindings {
     size_t nr;
 };
 
-/* Logs how the table differs from what is remembered, and remembers it. */
+/* Logs the domains that have lost their agent, and remembers the new table. */
 int bindings_update(struct bindings *bindings, const struct agents *agents,
                     struct store *store);
 
 /*
- * Logs the domains which have an agent although their request was not
- * granted: a daemon died there, and the plugin stopped waiting for it.
+ * For the start of the daemon: logs the bindings that it finds. A domain whose
+ * request was not granted has its agent from a daemon that died meanwhile.
  */
-void bindings_log_strays(const struct bindings *bindings,
-                         struct store *store);
+void bindings_log(const struct bindings *bindings, struct hyp *hyp,
+                  struct store *store);
 
-/* Frees what the struct holds; one filled with zeroes will do. */
+/* Frees the contents; accepts a struct of zeroes. */
 void bindings_done(struct bindings *bindings);
 
 #endif

@@ -51,7 +51,13 @@ const struct host_tree *manager_tree(const struct manager *manager)
 const char *manager_domain_name(struct manager *manager, uint32_t domid,
                                 char ret_name[DOMAIN_NAME_SIZE])
 {
-    return admission_domain_name(manager->store, domid, ret_name);
+    return domain_name(manager->store, domid, ret_name);
+}
+
+int manager_find_domain(struct manager *manager, const char *text,
+                        struct domain *ret_domain, struct reason *why)
+{
+    return domain_find(manager->hyp, manager->store, text, ret_domain, why);
 }
 
 enum daemon_exit manager_exit(const struct manager *manager)
@@ -149,7 +155,7 @@ static void scan(struct manager *manager)
         return;
 
     for (i = 0; i < nr && manager->exit == EXIT_DONE; i++) {
-        domid = request_parse_domid(names[i]);
+        domid = domain_parse_id(names[i], strlen(names[i]));
         if (domid > 0)
             serve(manager, (uint32_t)domid);
     }
@@ -312,7 +318,7 @@ void manager_start(struct manager *manager)
     if (manager->exit != EXIT_DONE)
         return;
     refresh(manager);
-    bindings_log_strays(&manager->bindings, manager->store);
+    bindings_log(&manager->bindings, manager->hyp, manager->store);
 }
 
 int manager_reload(struct manager *manager, struct reason *why)

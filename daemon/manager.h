@@ -15,6 +15,7 @@
 #include "daemon/exit.h"
 #include "daemon/loop.h"
 #include "daemon/xen/agents.h"
+#include "daemon/xen/domains.h"
 #include "lib/host/tree.h"
 #include "lib/reason.h"
 
@@ -56,8 +57,14 @@ int manager_reload(struct manager *manager, struct reason *why);
 /* What to exit with; EXIT_DONE unless the manager has stopped the loop. */
 enum daemon_exit manager_exit(const struct manager *manager);
 
-/* For the methods: a fresh table, the tree, the name of a domain. */
+/* For the methods. */
 int manager_read_agents(struct manager *manager, struct agents *ret_agents);
+const struct host_tree *manager_tree(const struct manager *manager);
+const char *manager_domain_name(struct manager *manager, uint32_t domid,
+                                char ret_name[DOMAIN_NAME_SIZE]);
+/* As domain_find(). */
+int manager_find_domain(struct manager *manager, const char *text,
+                        struct domain *ret_domain, struct reason *why);
 /* As SCMI_MED_OP_reset and SCMI_MED_OP_set_rate; logged. */
 int manager_reset_agent(struct manager *manager, uint32_t agent_id,
                         int32_t *scmi_status);
@@ -70,8 +77,5 @@ int manager_attach(struct manager *manager, const char *domain,
 int manager_detach(struct manager *manager, const char *domain,
                    const char *path, struct hotplug_change *ret_change,
                    struct reason *why);
-const struct host_tree *manager_tree(const struct manager *manager);
-const char *manager_domain_name(struct manager *manager, uint32_t domid,
-                                char ret_name[DOMAIN_NAME_SIZE]);
 
 #endif

@@ -5,14 +5,12 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/admission/dom0.h"
 #include "daemon/admission/rules.h"
 #include "daemon/admission/sharing.h"
-#include "lib/text.h"
 
 struct log_context admission_log_context(const struct admission *adm,
                                          const char *message_id)
@@ -27,30 +25,6 @@ struct log_context admission_log_context(const struct admission *adm,
     };
 }
 
-/* Returns 0 also if it has none: an empty one then. */
-static int read_name(struct store *store, uint32_t domid,
-                     char ret_name[DOMAIN_NAME_SIZE])
-{
-    char path[64], *name;
-    int rc;
-
-    ret_name[0] = '\0';
-    snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
-    rc = store_read(store, STORE_NOW, path, &name);
-    if (rc)
-        return rc == -ENOENT || rc == -EBADMSG ? 0 : rc;
-    snprintf(ret_name, DOMAIN_NAME_SIZE, "%s", name);
-    text_make_printable(ret_name);
-    free(name);
-    return 0;
-}
-
-const char *admission_domain_name(struct store *store, uint32_t domid,
-                            char ret_name[DOMAIN_NAME_SIZE])
-{
-    return !read_name(store, domid, ret_name) && *ret_name ? ret_name : NULL;
-}
-
 struct admission *admission_new(const struct backends *backends, uint32_t domid)
 {
     struct admission *adm = calloc(1, sizeof(*adm));
@@ -59,7 +33,7 @@ struct admission *admission_new(const struct backends *backends, uint32_t domid)
         return NULL;
     adm->backends = backends;
     adm->domid = domid;
-    adm->name_rc = read_name(backends->store, domid, adm->name_buffer);
+    adm->name_rc = domain_read_name(backends->store, domid, adm->name_buffer);
     adm->name = *adm->name_buffer ? adm->name_buffer : NULL;
     return adm;
 }
@@ -122,7 +96,7 @@ static const char *name_of(void *context, uint32_t domid)
 {
     struct admission *adm = context;
 
-    return admission_domain_name(adm->backends->store, domid, adm->other_name);
+    return domain_name(adm->backends->store, domid, adm->other_name);
 }
 
 /* Who has the devices, what is shared with others, and what the policy says. */

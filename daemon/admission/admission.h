@@ -15,14 +15,12 @@
 #include "daemon/admission/resolver.h"
 #include "daemon/log.h"
 #include "daemon/xen/agents.h"
+#include "daemon/xen/domains.h"
 #include "daemon/xen/hyp.h"
 #include "daemon/xen/store.h"
 #include "lib/host/tree.h"
 #include "lib/policy/policy.h"
 #include "lib/reason.h"
-
-/* A domain's name as it is shown; longer ones are cut. */
-#define DOMAIN_NAME_SIZE 80
 
 /* All that a decision depends on. */
 struct backends {
@@ -75,9 +73,5 @@ void admission_return_to_dom0(struct admission *adm);
 /* For a log line about the admission. */
 struct log_context admission_log_context(const struct admission *adm,
                                          const char *message_id);
-
-/* The name of a domain in plain text; NULL if it has none. */
-const char *admission_domain_name(struct store *store, uint32_t domid,
-                            char ret_name[DOMAIN_NAME_SIZE]);
 
 #endif

@@ -61,12 +61,31 @@ static int drop_unfinished(struct admission *adm)
     return admission_read_agents(adm);
 }
 
-/* Everything between a request and its answer. On failure: the reason. */
+/*
+ * Requests can outlive their domain: nobody removes them if xl was killed.
+ * Sort them out before Dom0 hands over any device.
+ */
+static int check_alive(struct admission *adm)
+{
+    enum domain_state state;
+    int rc = hyp_get_domain_state(adm->backends->hyp, adm->domid, &state);
+
+    if (rc)
+        return reason_set(&adm->why, rc, "Xen does not say whether domain %u "
+                          "exists: %s", adm->domid, strerror(-rc));
+    if (state != DOMAIN_ALIVE)
+        return reason_set(&adm->why, -ESRCH, "the domain is gone");
+    return 0;
+}
+
+/* Decides on the request and grants it. On failure, adm->why has the reason. */
 static int decide(struct admission *adm)
 {
     int rc;
 
-    rc = admission_read_agents(adm);
+    rc = check_alive(adm);
+    if (!rc)
+        rc = admission_read_agents(adm);
     if (!rc)
         rc = drop_unfinished(adm);
     if (!rc)

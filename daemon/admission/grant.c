@@ -165,6 +165,8 @@ static int set_permission(struct hyp *hyp, uint32_t domid, uint32_t device_id,
         return reason_set(why, rc, "the SCMI firmware did not answer when "
                           "asked to %s device \"%s\" (SCMI device id %u)",
                           verb, path, device_id);
+    if (rc == -ESRCH)
+        return reason_set(why, rc, "the domain is gone");
     if (rc)
         return reason_set(why, rc, "Xen could not %s device \"%s\" (SCMI "
                           "device id %u): %s", verb, path, device_id,

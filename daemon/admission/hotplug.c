@@ -4,61 +4,26 @@
 #include "daemon/admission/hotplug.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "lib/text.h"
+#include "daemon/xen/domains.h"
 
-/* The guest of this name; -EEXIST if there are several. */
-static int find_name(struct store *store, const char *name, uint32_t *ret_domid,
-                     struct reason *why)
+/* Finds the guest that the user names, and that can be changed. */
+static int find_guest(const struct backends *backends, const char *text,
+                      uint32_t *ret_domid, struct reason *why)
 {
-    char **names, *value, path[64], shown[DOMAIN_NAME_SIZE];
-    size_t nr, i, found = 0;
-    int domid, rc;
+    struct domain domain;
+    int rc = domain_find(backends->hyp, backends->store, text, &domain, why);
 
-    rc = store_list(store, STORE_NOW, "/local/domain", &names, &nr);
     if (rc)
-        return reason_set(why, rc, "cannot list the domains in xenstore: %s",
-                          strerror(-rc));
-    for (i = 0; i < nr; i++) {
-        domid = request_parse_domid(names[i]);
-        if (domid < 0)
-            continue;
-        snprintf(path, sizeof(path), "/local/domain/%d/name", domid);
-        if (store_read(store, STORE_NOW, path, &value))
-            continue;
-        if (!strcmp(value, name)) {
-            *ret_domid = (uint32_t)domid;
-            found++;
-        }
-        free(value);
-    }
-    free(names);
-    if (found == 1)
-        return 0;
-    snprintf(shown, sizeof(shown), "%s", name);
-    text_make_printable(shown);
-    if (found)
-        return reason_set(why, -EEXIST, "there are %zu domains \"%s\": name "
-                          "it by its id", found, shown);
-    return reason_set(why, -ESRCH, "there is no guest \"%s\"; see: xl list",
-                      shown);
-}
-
-static int find_domain(struct store *store, const char *text,
-                       uint32_t *ret_domid, struct reason *why)
-{
-    int domid;
-
-    if (!request_is_domid(text))
-        return find_name(store, text, ret_domid, why);
-    domid = request_parse_domid(text);
-    if (domid < 0)
+        return rc;
+    if (!domain.domid)
         return reason_set(why, -EINVAL, "\"%.16s\" is no guest's domain id; "
                           "see: xl list", text);
-    *ret_domid = (uint32_t)domid;
+    if (domain.is_dying)
+        return reason_set(why, -ESRCH, "domain %u is being destroyed: Xen "
+                          "takes its agent and devices away", domain.domid);
+    *ret_domid = domain.domid;
     return 0;
 }
 
@@ -88,34 +53,38 @@ static int prepare(struct admission *adm, const char *path)
     return 0;
 }
 
-static bool had(const struct admission *adm, uint32_t device_id)
+static bool had_before(const struct admission *adm, uint32_t device_id)
 {
     return agent_has_device(agents_of_domain(&adm->agents, adm->domid),
                             device_id);
 }
 
 /* How many device ids of the plan the domain had when the table was read. */
-static size_t count_had(const struct admission *adm)
+static size_t count_had_before(const struct admission *adm)
 {
     size_t i, count = 0;
 
     for (i = 0; i < adm->plan.nr_device_ids; i++)
-        count += had(adm, adm->plan.device_ids[i]);
+        count += had_before(adm, adm->plan.device_ids[i]);
     return count;
 }
 
-/* After a failure: denies all that the domain did not have before. */
-static void deny_again(struct admission *adm)
+/* Undoes a failed attach: denies what the domain did not have before. */
+static void undo_attach(struct admission *adm)
 {
     struct reason first = adm->why, why;
     size_t i;
 
     for (i = 0; i < adm->plan.nr_device_ids; i++) {
         uint32_t device_id = adm->plan.device_ids[i];
+        int rc;
 
-        if (had(adm, device_id) ||
-            !grant_deny(adm->backends->hyp, adm->domid, device_id, &adm->plan,
-                        &why))
+        if (had_before(adm, device_id))
+            continue;
+        rc = grant_deny(adm->backends->hyp, adm->domid, device_id, &adm->plan,
+                        &why);
+        /* Xen denies everything to a domain that dies. */
+        if (!rc || rc == -ESRCH)
             continue;
         reason_set(&adm->why, -EIO, "%.*s; and then, %.*s: the domain may "
                    "have it, detach it later", REASON_SIZE / 2 - 64, first.text,
@@ -136,7 +105,7 @@ static int attach(struct admission *adm, const char *path)
     if (!adm->plan.nr_device_ids)
         return reason_set(&adm->why, -ENXIO, "device \"%s\" does not hang on "
                           "SCMI: there is nothing to permit", path);
-    if (count_had(adm) == adm->plan.nr_device_ids)
+    if (count_had_before(adm) == adm->plan.nr_device_ids)
         return reason_set(&adm->why, -EEXIST, "the domain has device \"%s\" "
                           "already", path);
     rc = admission_check_and_take(adm);
@@ -144,7 +113,7 @@ static int attach(struct admission *adm, const char *path)
         rc = grant_permit(adm->backends->hyp, adm->domid,
                           adm->plan.device_ids[i], &adm->plan, &adm->why);
         if (rc)
-            deny_again(adm);
+            undo_attach(adm);
     }
     if (rc)
         admission_return_to_dom0(adm);
@@ -162,14 +131,14 @@ static int detach(struct admission *adm, const char *path)
                               &adm->why);
     if (rc)
         return rc;
-    if (!count_had(adm))
+    if (!count_had_before(adm))
         return reason_set(&adm->why, -ENOENT, "the domain does not have "
                           "device \"%s\"; see: scmi-medctl domains", path);
     /* All of them, even if the firmware refuses one: the first reason counts. */
     for (i = 0; i < adm->plan.nr_device_ids; i++) {
         uint32_t device_id = adm->plan.device_ids[i];
         struct reason why;
-        int failed = !had(adm, device_id) ? 0 :
+        int failed = !had_before(adm, device_id) ? 0 :
                      grant_deny(adm->backends->hyp, adm->domid, device_id,
                                 &adm->plan, &why);
 
@@ -191,7 +160,7 @@ static int change(const struct backends *backends, const char *domain,
     uint32_t domid = 0;
     int rc;
 
-    rc = find_domain(backends->store, domain, &domid, why);
+    rc = find_guest(backends, domain, &domid, why);
     if (rc)
         return rc;
     adm = admission_new(backends, domid);

@@ -10,58 +10,26 @@
 
 #include <scmi-med/names.h>
 
+#include "daemon/xen/domains.h"
 #include "lib/host/tree.h"
-
-/* Xen's first domid that is no domain (DOMID_FIRST_RESERVED). */
-#define DOMID_LIMIT 0x7ff0
+#include "lib/text.h"
 
 /* Room for a xenstore path below a request. */
 #define NODE_SIZE 128
-
-/* A decimal number without sign, blanks or leading zeroes; -1: it is not. */
-static long parse_number(const char *text, size_t len, long limit)
-{
-    long number = 0;
-    size_t i;
-
-    if (!len || (text[0] == '0' && len > 1))
-        return -1;
-    for (i = 0; i < len; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return -1;
-        number = number * 10 + (text[i] - '0');
-        if (number >= limit)
-            return -1;
-    }
-    return number;
-}
-
-bool request_is_domid(const char *text)
-{
-    return !text[strspn(text, "0123456789")];
-}
-
-int request_parse_domid(const char *text)
-{
-    long domid = parse_number(text, strlen(text), DOMID_LIMIT);
-
-    return domid > 0 ? (int)domid : -1;
-}
 
 int request_domid_of(const char *store_path)
 {
     static const char prefix[] = "/libxl/", suffix[] = "/scmi/state";
     size_t len = strlen(store_path);
-    long domid;
+    int domid;
 
     if (len <= sizeof(prefix) - 1 + sizeof(suffix) - 1 ||
         strncmp(store_path, prefix, sizeof(prefix) - 1) ||
         strcmp(store_path + len - (sizeof(suffix) - 1), suffix))
         return -1;
-    domid = parse_number(store_path + sizeof(prefix) - 1,
-                         len - (sizeof(prefix) - 1) - (sizeof(suffix) - 1),
-                         DOMID_LIMIT);
-    return domid > 0 ? (int)domid : -1;
+    domid = domain_parse_id(store_path + sizeof(prefix) - 1,
+                            len - (sizeof(prefix) - 1) - (sizeof(suffix) - 1));
+    return domid > 0 ? domid : -1;
 }
 
 /* Reads a node below the request of a domain. */
@@ -137,6 +105,7 @@ static int count_devices(struct store *store, store_txn txn, uint32_t domid,
                          size_t *ret_count, struct reason *why)
 {
     char path[NODE_SIZE], **names;
+    uint32_t number;
     size_t nr, i;
     int rc;
 
@@ -152,9 +121,9 @@ static int count_devices(struct store *store, store_txn txn, uint32_t domid,
     if (nr > SCMI_MED_REQUEST_MAX_DEVICES)
         rc = reason_set(why, -EINVAL, "the request has %zu devices, at most "
                         "%d are allowed", nr, SCMI_MED_REQUEST_MAX_DEVICES);
-    /* As many numbers below their count, all different: 0, 1, ... */
+    /* read_path() finds those that are numbered in another spelling. */
     for (i = 0; !rc && i < nr; i++)
-        if (parse_number(names[i], strlen(names[i]), (long)nr) < 0)
+        if (text_parse_u32(names[i], &number) || number >= nr)
             rc = reason_set(why, -EINVAL, "the request is malformed: its "
                             "devices are not numbered 0, 1, ...");
     free(names);

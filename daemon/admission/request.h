@@ -21,14 +21,8 @@ struct request {
     size_t nr_paths;
 };
 
-/* The domain whose request this xenstore path is the state of; -1: none. */
+/* The domid in /libxl/<domid>/scmi/state; -1: the path is another one. */
 int request_domid_of(const char *store_path);
-
-/* Whether a domain is named by its id: a number is one to xl, all else a name. */
-bool request_is_domid(const char *text);
-
-/* Parses a domid as it is spelled in xenstore; -1 if it is no guest's. */
-int request_parse_domid(const char *text);
 
 /* Whether a domain's request waits for an answer. Negative: cannot tell. */
 int request_is_pending(struct store *store, store_txn txn, uint32_t domid);

@@ -4,51 +4,8 @@
 #include "daemon/control/private.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 
-#include "daemon/admission/request.h"
 #include "lib/reason.h"
-
-/* The agent of the domain with this id or name; NULL with a reason. */
-static const struct agent *find_agent(struct manager *manager,
-                                      const struct agents *agents,
-                                      const char *domain, struct reason *why)
-{
-    const bool by_id = request_is_domid(domain);
-    const struct agent *found = NULL;
-    char buffer[DOMAIN_NAME_SIZE];
-    size_t i;
-
-    for (i = 0; i < agents->nr_agents; i++) {
-        const struct agent *agent = &agents->agents[i];
-        const char *name;
-
-        if (!agent_is_bound(agent))
-            continue;
-        if (by_id) {
-            snprintf(buffer, sizeof(buffer), "%u",
-                     (unsigned int)agent->entry.domid);
-            if (!strcmp(buffer, domain))
-                return agent;
-            continue;
-        }
-        name = manager_domain_name(manager, agent->entry.domid, buffer);
-        if (!name || strcmp(name, domain))
-            continue;
-        if (found) {
-            reason_set(why, -EEXIST, "domains %u and %u both have this name: "
-                       "use the id", (unsigned int)found->entry.domid,
-                       (unsigned int)agent->entry.domid);
-            return NULL;
-        }
-        found = agent;
-    }
-    if (!found)
-        reason_set(why, -ENOENT, "no domain with this %s has an agent; see: "
-                   "scmi-medctl domains", by_id ? "id" : "name");
-    return found;
-}
 
 static json_t *permission(uint32_t device_id, const char *path,
                           const char *property, json_t *resources)
@@ -94,9 +51,23 @@ static json_t *domain_reply(struct manager *manager, const struct agent *agent)
                                   "permissions", list));
 }
 
+static json_t *no_agent(const struct domain *domain)
+{
+    struct reason why;
+
+    if (domain->is_dying)
+        reason_set(&why, -ESRCH, "domain %u is being destroyed: Xen takes its "
+                   "agent and devices away", domain->domid);
+    else
+        reason_set(&why, -ENOENT, "domain %u has no SCMI agent; see: "
+                   "scmi-medctl domains", domain->domid);
+    return method_error_refused(why.text);
+}
+
 json_t *method_show_domain(struct manager *manager, json_t *parameters)
 {
     const struct agent *agent;
+    struct domain found;
     struct agents agents;
     const char *domain;
     struct reason why;
@@ -109,9 +80,12 @@ json_t *method_show_domain(struct manager *manager, json_t *parameters)
     rc = manager_read_agents(manager, &agents);
     if (rc)
         return method_error_hypervisor(rc);
-    agent = find_agent(manager, &agents, domain, &why);
-    reply = agent ? domain_reply(manager, agent)
-                  : method_error_refused(why.text);
+    if (manager_find_domain(manager, domain, &found, &why)) {
+        reply = method_error_refused(why.text);
+    } else {
+        agent = agents_of_domain(&agents, found.domid);
+        reply = agent ? domain_reply(manager, agent) : no_agent(&found);
+    }
     agents_done(&agents);
     return reply;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether this Xen is one to work with, see hyp-start.h. */
+/* Checks Xen at the start, see hyp-start.h. */
 
 #include "daemon/xen/hyp-start.h"
 
@@ -37,9 +37,24 @@ static enum daemon_exit explain_hyp(int rc, struct reason *why)
     }
 }
 
+/* Whether libxenctrl and Xen understand each other: asks about Dom0. */
+static enum daemon_exit check_domain_info(struct hyp *hyp, struct reason *why)
+{
+    enum domain_state state;
+    int rc = hyp_get_domain_state(hyp, 0, &state);
+
+    if (!rc)
+        return EXIT_DONE;
+    reason_set(why, rc, "Xen does not tell libxenctrl which domains exist "
+               "(%s): install Xen and libxenctrl from the same release",
+               strerror(-rc));
+    return exit_because(rc, EXIT_ABI);
+}
+
 enum daemon_exit hyp_start(struct hyp **ret_hyp, struct reason *why)
 {
     struct scmi_med_info info;
+    enum daemon_exit status;
     int rc;
 
     rc = hyp_open(ret_hyp);
@@ -47,6 +62,9 @@ enum daemon_exit hyp_start(struct hyp **ret_hyp, struct reason *why)
         rc = hyp_info(*ret_hyp, &info);
     if (rc)
         return explain_hyp(rc, why);
+    status = check_domain_info(*ret_hyp, why);
+    if (status != EXIT_DONE)
+        return status;
 
     if (!info.nr_agents) {
         reason_set(why, -ENODEV, "Xen has no SCMI agent: the host device tree "

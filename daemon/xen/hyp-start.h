@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The first that is asked of Xen. */
+/* Opens the hypervisor backend and checks that this Xen can be used. */
 
 #ifndef SCMI_MED_DAEMON_XEN_HYP_START_H
 #define SCMI_MED_DAEMON_XEN_HYP_START_H
@@ -9,10 +9,10 @@
 #include "lib/reason.h"
 
 /*
- * Opens the port and sees that there is mediation of our version, with agents.
- * What is of less than full use is logged. On failure: what to exit with, and
- * why says what to do about it; the port, if not NULL, is the caller's to
- * close in any case.
+ * Checks that Xen has our version of the mediation, with agents, and that
+ * libxenctrl works with it. Logs what limits its use. Returns the exit status
+ * of the daemon, and sets why unless that is EXIT_DONE. The caller closes the
+ * backend in either case, if it is not NULL.
  */
 enum daemon_exit hyp_start(struct hyp **ret_hyp, struct reason *why);
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The hypercall, by libxencall. The only file that knows the library, the
- * hypercall's number and its calling convention.
+ * The hypervisor backend on libxenctrl. Only this file uses that library and
+ * libxencall, and knows the hypercall's number and calling convention.
+ *
+ * libxenctrl is bound to the release of Xen: that is why its use is limited to
+ * xc_domain_getinfolist(), which has been the same in every release since 4.17.
  */
 
 #include "daemon/xen/hyp.h"
@@ -11,9 +14,11 @@
 #include <string.h>
 
 #include <xencall.h>
+#include <xenctrl.h>
 
 struct hyp {
-    xencall_handle *xcall;
+    xc_interface *xc;
+    xencall_handle *xcall;      /* belongs to xc */
     struct scmi_med_op *op;     /* in memory that Xen can reach */
 };
 
@@ -26,14 +31,15 @@ int hyp_open(struct hyp **ret_hyp)
     if (!hyp)
         return -ENOMEM;
 
-    hyp->xcall = xencall_open(NULL, XENCALL_OPENFLAG_NON_REENTRANT);
-    if (!hyp->xcall) {
+    hyp->xc = xc_interface_open(NULL, NULL, XC_OPENFLAG_NON_REENTRANT);
+    if (!hyp->xc) {
         if (errno == EMFILE || errno == ENFILE)
             rc = -errno;
         else if (errno != ENOMEM)
             rc = -ENODEV;
         goto fail;
     }
+    hyp->xcall = xc_interface_xcall_handle(hyp->xc);
     hyp->op = xencall_alloc_buffer(hyp->xcall, sizeof(*hyp->op));
     if (!hyp->op)
         goto fail;
@@ -51,9 +57,27 @@ void hyp_close(struct hyp *hyp)
         return;
     if (hyp->op)
         xencall_free_buffer(hyp->xcall, hyp->op);
-    if (hyp->xcall)
-        xencall_close(hyp->xcall);
+    if (hyp->xc)
+        xc_interface_close(hyp->xc);
     free(hyp);
+}
+
+int hyp_get_domain_state(struct hyp *hyp, uint32_t domid,
+                         enum domain_state *ret_state)
+{
+    xc_domaininfo_t info;
+    /* The first domain with this id or a higher one. */
+    int r = xc_domain_getinfolist(hyp->xc, domid, 1, &info);
+
+    if (r < 0)
+        return errno ? -errno : -EIO;
+    if (!r || info.domain != domid)
+        *ret_state = DOMAIN_ABSENT;
+    else if (info.flags & XEN_DOMINF_dying)
+        *ret_state = DOMAIN_DYING;
+    else
+        *ret_state = DOMAIN_ALIVE;
+    return 0;
 }
 
 /* Clears the operand of the next call and returns it. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Port to the hypervisor: the SCMI mediation hypercall. hyp-xen.c makes it by
- * libxencall, the unit tests have one of their own.
+ * The hypervisor backend: the SCMI mediation hypercall, and domain info.
+ * hyp-xen.c implements it on libxenctrl, tests/fake/fake-hyp.c in memory.
  *
- * Every call returns 0 or a negative errno as in the public header, blocks as
- * long as Xen and the firmware need, and does not log. What is returned (ret_)
- * is only written on success, a status of the firmware also on failure (0 if
- * it did not get that far).
+ * Every call returns 0 or a negative errno as in the public header, blocks
+ * until Xen and the firmware are done, and does not log. It writes ret_
+ * parameters only on success, and scmi_status always: 0 if the firmware was
+ * not asked.
  */
 
 #ifndef SCMI_MED_DAEMON_XEN_HYP_H
@@ -19,9 +19,23 @@
 
 struct hyp;
 
-/* -ENODEV: there is no way to make a hypercall here. */
+/* Whether a domain exists, according to Xen. */
+enum domain_state {
+    DOMAIN_ABSENT,
+    DOMAIN_DYING,       /* Xen is destroying it */
+    DOMAIN_ALIVE,
+};
+
+/* -ENODEV: this is not the control domain of a Xen host. */
 int hyp_open(struct hyp **ret_hyp);
 void hyp_close(struct hyp *hyp);
+
+/*
+ * A domain that dies is DOMAIN_ALIVE for a moment longer, until Xen has freed
+ * its memory; the hypercalls below refuse it with -ESRCH from the beginning.
+ */
+int hyp_get_domain_state(struct hyp *hyp, uint32_t domid,
+                         enum domain_state *ret_state);
 
 int hyp_info(struct hyp *hyp, struct scmi_med_info *ret_info);
 int hyp_get_agent(struct hyp *hyp, uint32_t index, uint32_t first_device,

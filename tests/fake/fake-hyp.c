@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The hypervisor port of the unit tests, see fake-hyp.h. */
+/* The hypervisor backend of the unit tests, see fake-hyp.h. */
 
 #include "tests/fake/fake-hyp.h"
 
@@ -32,6 +32,23 @@ int hyp_open(struct hyp **ret_hyp)
 void hyp_close(struct hyp *hyp)
 {
     free(hyp);
+}
+
+int hyp_get_domain_state(struct hyp *hyp, uint32_t domid,
+                         enum domain_state *ret_state)
+{
+    int rc = fake_fault_check();
+
+    (void)hyp;
+    if (rc)
+        return rc;
+    if (domid >= 0x7ff0 || !fake_table.alive[domid])
+        *ret_state = DOMAIN_ABSENT;
+    else if (fake_table.dying[domid])
+        *ret_state = DOMAIN_DYING;
+    else
+        *ret_state = DOMAIN_ALIVE;
+    return 0;
 }
 
 static int call(struct hyp *hyp, unsigned int cmd, struct scmi_med_op op)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The hypervisor port in front of a fake table, for unit tests. */
+/* The hypervisor backend on a model of Xen, for unit tests. */
 
 #ifndef FAKE_HYP_H
 #define FAKE_HYP_H
 
 #include "tests/fake/fake-table.h"
 
-/* What the port talks to; tests set it up and look into it. */
+/* The model. */
 extern struct fake_table fake_table;
 
 /* If not 0, hyp_open() fails with it. */

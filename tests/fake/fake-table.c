@@ -92,11 +92,17 @@ static int get_agent(const struct fake_table *table,
     return 0;
 }
 
+/* Xen does nothing for domains that are dying. */
+static bool is_usable(const struct fake_table *table, uint32_t domid)
+{
+    return domid < 0x7ff0 && table->alive[domid] && !table->dying[domid];
+}
+
 static int assign(struct fake_table *table, const struct scmi_med_op *in)
 {
     struct fake_agent *agent = agent_by_id(table, in->agent_id);
 
-    if (in->domid >= 0x7ff0 || !table->alive[in->domid])
+    if (!is_usable(table, in->domid))
         return -ESRCH;
     if (!agent)
         return -ENOENT;
@@ -132,7 +138,7 @@ static int release(struct fake_table *table, struct scmi_med_op *op)
 {
     struct fake_agent *agent = fake_table_agent_of(table, op->domid);
 
-    if (op->domid >= 0x7ff0 || !table->alive[op->domid])
+    if (!is_usable(table, op->domid))
         return -ESRCH;
     if (!agent)
         return -ENOENT;
@@ -147,7 +153,7 @@ static int set_permission(struct fake_table *table,
     struct fake_agent *agent = fake_table_agent_of(table, op->domid);
     uint32_t i;
 
-    if (op->domid >= 0x7ff0 || !table->alive[op->domid])
+    if (!is_usable(table, op->domid))
         return -ESRCH;
     if (!agent)
         return -ENOENT;
@@ -240,5 +246,5 @@ void fake_table_kill(struct fake_table *table, uint32_t domid)
 
     if (agent)
         (void)unbind(table, agent);
-    table->alive[domid] = 0;
+    table->alive[domid] = table->dying[domid] = 0;
 }

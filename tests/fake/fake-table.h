@@ -29,7 +29,8 @@ struct fake_table {
     uint32_t features;
     uint32_t nr_agents;
     struct fake_agent agents[FAKE_MAX_AGENTS];
-    uint8_t alive[0x8000];          /* by domid */
+    uint8_t alive[0x8000];          /* by domid: the domain exists, ... */
+    uint8_t dying[0x8000];          /* ... and is being destroyed */
     bool release_fails;             /* the firmware does not confirm */
     uint32_t refused_device;        /* the firmware denies it, 0: none */
 };

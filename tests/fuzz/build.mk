@@ -25,7 +25,8 @@ $(FUZZ_XEN): $(FZ)/%: $(FZ)/%.o $(XEN_OBJS) $(XEN_WORLD) $(FUZZ_MAIN) | $(XT)/bo
 $(FUZZ_CORE): $(FZ)/%: $(FZ)/%.o $(call objs,$(FAKE_SRCS)) $(B)/libcore.a $(FUZZ_MAIN) | $(XT)/board.dtb
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) $(FUZZ_LDFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
-	    -levent_core -ljansson -lsystemd -lfdt -lxencall -lxenstore -lsmartcols
+	    -levent_core -ljansson -lsystemd -lfdt -lxenctrl -lxencall -lxenstore \
+	    -lsmartcols
 
 CHECK_PROGS += $(FUZZ_XEN) $(FUZZ_CORE)
 

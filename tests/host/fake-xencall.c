@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Preloaded into scmi-medd, on a machine without Xen: libxencall. Hypercalls go
- * to hypervisor.c, on the socket $FAKE_XEN/hypervisor.
+ * Preloaded into scmi-medd on a machine without Xen: what the daemon uses of
+ * libxencall and libxenctrl. Hypercalls go to hypervisor.c, on the socket
+ * $FAKE_XEN/hypervisor.
  *
- * And it kills its program on demand, see on_step(), and counts what it does,
- * see count_step().
+ * It also kills the daemon on demand, see on_step(), and counts the daemon's
+ * steps, see count_step().
  */
 
 #include <dlfcn.h>
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #include <xencall.h>
+#include <xenctrl.h>
 #include <xenstore.h>
 
 #include "tests/host/protocol.h"
@@ -35,7 +37,7 @@ static const char *in_folder(char path[PATH_SIZE], const char *name)
     return path;
 }
 
-/* Into the file $FAKE_XEN/steps, if there was one when the program started. */
+/* In the file $FAKE_XEN/steps, if it existed when the program started. */
 static void count_step(void)
 {
     static uint64_t *count;
@@ -56,23 +58,22 @@ static void count_step(void)
     }
     if (count)
         ++*count;
-    /* It is the library's, and looked at by the daemon. */
+    /* The daemon reads the errno that libxenstore has set. */
     errno = err;
 }
 
-/* ---- Sudden death, and what goes wrong -------------------------------------- */
+/* ---- Sudden death, and failures ---------------------------------------------- */
 
 /*
- * Called before and after each step that others can see: hypercalls, and what
- * is done to xenstore. Once there is a file $FAKE_XEN/kill, steps are counted:
+ * Called before and after each step: a hypercall, or a call of libxenstore.
+ * Steps are counted from when the file $FAKE_XEN/kill appears; it says
  *
- *   before 3, after 3  this is the process's last
- *   stop 3             like "after 3", but only stops it, so that the world can
- *                      change meanwhile
- *   fail 3 28          step 3 is not done, and ends with this errno, which is
+ *   before 3, after 3  dies before or after step 3
+ *   stop 3             stops after step 3, so that the world can change meanwhile
+ *   fail 3 28          step 3 is not done, and fails with this errno, which is
  *                      returned; the file is removed
  *
- * $FAKE_KILL is another name for the file.
+ * $FAKE_KILL names another file.
  */
 static int on_step(bool before)
 {
@@ -85,7 +86,6 @@ static int on_step(bool before)
     if (before)
         count_step();
     fd = open(in_folder(path, name ? name : "kill"), O_RDONLY | O_CLOEXEC);
-    /* It is the library's, and looked at by the daemon. */
     errno = err;
     if (fd < 0)
         return 0;
@@ -106,7 +106,7 @@ static int on_step(bool before)
     return 0;
 }
 
-/* Does a step by the real function of libxenstore behind one of ours. */
+/* Makes a step of the real function of libxenstore. */
 #define STEP(name, result, nothing, ...)                                    \
     do {                                                                    \
         static __typeof__(name) *real;                                      \
@@ -175,19 +175,21 @@ bool xs_transaction_end(struct xs_handle *h, xs_transaction_t t, bool abort)
     STEP(xs_transaction_end, ok, false, h, t, abort);
 }
 
-/* ---- libxencall ------------------------------------------------------------- */
+/* ---- libxenctrl, libxencall ------------------------------------------------- */
 
 static int hypervisor = -1;
-/* The handle, never looked into. */
-static char handle;
+/* Handles are opaque. */
+static char xc_handle, xcall_handle;
 
-xencall_handle *xencall_open(struct xentoollog_logger *logger,
-                             unsigned int flags)
+xc_interface *xc_interface_open(xentoollog_logger *logger,
+                                xentoollog_logger *dombuild_logger,
+                                unsigned int flags)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     char path[PATH_SIZE];
 
     (void)logger;
+    (void)dombuild_logger;
     (void)flags;
     in_folder(path, "hypervisor");
     if (strlen(path) >= sizeof(address.sun_path))
@@ -196,13 +198,43 @@ xencall_handle *xencall_open(struct xentoollog_logger *logger,
     hypervisor = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     if (connect(hypervisor, (struct sockaddr *)&address, sizeof(address)))
         return NULL;
-    return (xencall_handle *)&handle;
+    return (xc_interface *)&xc_handle;
 }
 
-int xencall_close(xencall_handle *xcall)
+int xc_interface_close(xc_interface *xch)
 {
-    (void)xcall;
+    (void)xch;
     return close(hypervisor);
+}
+
+xencall_handle *xc_interface_xcall_handle(xc_interface *xch)
+{
+    (void)xch;
+    return (xencall_handle *)&xcall_handle;
+}
+
+int xc_domain_getinfolist(xc_interface *xch, uint32_t first_domain,
+                          unsigned int max_domains, xc_domaininfo_t *info)
+{
+    char command[32], reply[64] = "";
+    unsigned int domid;
+    char state;
+
+    (void)xch;
+    errno = max_domains == 1 ? on_step(true) : ENOSYS;
+    if (errno)
+        return -1;
+    snprintf(command, sizeof(command), "domain %u", first_domain);
+    if (send(hypervisor, command, strlen(command) + 1, 0) < 0 ||
+        recv(hypervisor, reply, sizeof(reply) - 1, 0) <= 0)
+        abort();
+    on_step(false);
+    if (sscanf(reply, "%u %c", &domid, &state) != 2)
+        return 0;
+    memset(info, 0, sizeof(*info));
+    info->domain = (domid_t)domid;
+    info->flags = state == 'd' ? XEN_DOMINF_dying : 0;
+    return 1;
 }
 
 void *xencall_alloc_buffer(xencall_handle *xcall, size_t size)

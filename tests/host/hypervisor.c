@@ -20,7 +20,7 @@
 #define MAX_CLIENTS 64
 #define REPLY_SIZE 8192
 
-/* If not 0: what every hypercall returns, without being looked at. */
+/* If not 0: what every mediation hypercall returns, without being executed. */
 static long forced_result;
 
 static void hypercall(struct hypercall *call)
@@ -91,6 +91,32 @@ static void cmd_destroy(const char *arg, char reply[REPLY_SIZE])
     d->exists = false;
     d->gfn = ~0UL;
     put(reply, "ok");
+}
+
+/* dying DOMID: Xen has begun to destroy it, and somebody maps its memory. */
+static void cmd_dying(const char *arg, char reply[REPLY_SIZE])
+{
+    struct domain *d = &harness_domains[atoi(arg)];
+
+    assert(d->exists);
+    d->is_dying = 1;
+    put(reply, "ok");
+}
+
+/*
+ * domain DOMID: as XEN_SYSCTL_getdomaininfolist, for one domain: the first with
+ * this id or a higher one, and "r" or "d" for running or dying.
+ */
+static void cmd_domain(const char *arg, char reply[REPLY_SIZE])
+{
+    unsigned int domid = (unsigned int)atoi(arg);
+
+    while (domid < HARNESS_DOMAINS && !harness_domains[domid].exists)
+        domid++;
+    if (domid < HARNESS_DOMAINS)
+        put(reply, "%u %c", domid, harness_domains[domid].is_dying ? 'd' : 'r');
+    else
+        put(reply, "none");
 }
 
 /* call DOMID: its SCMI call; what it got, and what the firmware saw. */
@@ -181,6 +207,7 @@ static const struct {
 } commands[] = {
     { "boot", cmd_boot }, { "missing", cmd_missing },
     { "create", cmd_create }, { "destroy", cmd_destroy },
+    { "dying", cmd_dying }, { "domain", cmd_domain },
     { "call", cmd_call }, { "fault", cmd_fault }, { "result", cmd_result },
     { "firmware", cmd_firmware }, { "mapping", cmd_mapping },
     { "dirty", cmd_dirty }, { "log", cmd_log },

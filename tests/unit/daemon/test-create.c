@@ -26,13 +26,13 @@
 static struct backends backends;
 static struct host_tree tree;
 
-static void open_ports(void)
+static void open_backends(void)
 {
     assert_int_equal(hyp_open(&backends.hyp), 0);
     assert_int_equal(store_open(&backends.store), 0);
 }
 
-static void close_ports(void)
+static void close_backends(void)
 {
     hyp_close(backends.hyp);
     store_close(backends.store);
@@ -51,7 +51,7 @@ static int setup(void **state)
     assert_int_equal(host_tree_read(BOARD_DTB, &tree, &why), 0);
     backends.tree = &tree;
     backends.sysfs = "/nonexistent";
-    open_ports();
+    open_backends();
     return 0;
 }
 
@@ -59,7 +59,7 @@ static int teardown(void **state)
 {
     (void)state;
     assert_int_equal(fake_store_open_transactions(), 0);
-    close_ports();
+    close_backends();
     host_tree_done(&tree);
     return 0;
 }
@@ -311,9 +311,9 @@ static void test_killed(void **state)
         fake_fault_reset();
         fake_fault_cut(step);
         create_serve(&backends, 1);
-        close_ports();
+        close_backends();
         fake_fault_reset();
-        open_ports();
+        open_backends();
         assert_int_equal(create_serve(&backends, 1), 0);
         assert_string_equal(get(1, "state"), "granted");
         assert_true(has(1, 10) && has(1, 11));

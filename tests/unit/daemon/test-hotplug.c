@@ -127,6 +127,50 @@ static void test_domains(void **state)
     assert_string_equal(attach("1", GPIO), "");
 }
 
+static void test_dying(void **state)
+{
+    (void)state;
+    fake_table.dying[1] = 1;
+    assert_says(attach("1", GPIO), "domain 1 is being destroyed");
+    assert_says(attach("guest1", GPIO), "domain 1 is being destroyed");
+    assert_says(detach("guest1", RTC), "domain 1 is being destroyed");
+    assert_true(has(1, 10) && !has(1, 11));
+    assert_string_equal(attach("guest2", GPIO), "");
+
+    /* xenstore still has its name. */
+    fake_table_kill(&fake_table, 1);
+    assert_says(attach("1", RTC), "there is no domain 1; see: xl list");
+    assert_says(attach("guest1", RTC), "there is no guest \"guest1\"");
+    assert_says(detach("guest1", RTC), "there is no guest \"guest1\"");
+}
+
+/* The domain dies after it was found. */
+static void test_dies_meanwhile(void **state)
+{
+    int n;
+
+    (void)state;
+    /* The last call permits the device. */
+    fake_fault_reset();
+    assert_string_equal(attach("1", GPIO), "");
+    assert_string_equal(detach("1", GPIO), "");
+    fake_fault_reset();
+    assert_string_equal(attach("1", GPIO), "");
+    n = fake_fault_count();
+    assert_string_equal(detach("1", GPIO), "");
+    for (; n >= 0; n--) {
+        fake_fault_reset();
+        fake_fault_fail(n, -ESRCH);
+        if (!strcmp(attach("1", GPIO), "the domain is gone"))
+            break;
+        fake_fault_reset();
+        (void)detach("1", GPIO);
+    }
+    assert_true(n > 0);
+    fake_fault_reset();
+    assert_false(has(1, 11));
+}
+
 static void test_devices(void **state)
 {
     (void)state;
@@ -221,6 +265,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_attach, setup_domains, teardown),
         cmocka_unit_test_setup_teardown(test_domains, setup_domains, teardown),
+        cmocka_unit_test_setup_teardown(test_dying, setup_domains, teardown),
+        cmocka_unit_test_setup_teardown(test_dies_meanwhile, setup_domains,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_devices, setup_domains, teardown),
         cmocka_unit_test_setup_teardown(test_dom0, setup_domains, teardown),
         cmocka_unit_test_setup_teardown(test_firmware_refuses, setup_domains,

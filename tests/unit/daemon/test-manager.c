@@ -17,6 +17,8 @@
 
 #include "tests/unit/daemon/manager-fixture.h"
 
+#define DISK "/virtio_mmio@a000000"
+
 static void assert_logged(const char *text)
 {
     if (!strstr(log_text, text))
@@ -91,6 +93,12 @@ static void test_restart(void **state)
     fake_table.agents[6].flags = SCMI_MED_AGENT_BOUND;
     fake_table.agents[6].domid = 3;
     request(4, NULL);
+    /* One is being destroyed, and one is gone with its request left behind. */
+    fake_table.agents[7].flags = SCMI_MED_AGENT_BOUND;
+    fake_table.agents[7].domid = 6;
+    fake_table.dying[6] = 1;
+    request(7, DISK);
+    fake_table_kill(&fake_table, 7);
 
     start();
     assert_string_equal(get(1, "agent"), "3");
@@ -104,7 +112,11 @@ static void test_restart(void **state)
     assert_string_equal(get(4, "state"), "granted");
     assert_logged("released agent 6 of an earlier, unfinished grant");
     assert_logged("domain 3 (?) has agent 7 though its request was not");
-    assert_string_equal(status_line, "4 domains, 10 of 14 agents free");
+    assert_logged("domain 6 (?) is being destroyed; it still has agent 8");
+    assert_string_equal(get(7, "state"), "refused");
+    assert_string_equal(get(7, "error"), "the domain is gone");
+    assert_true(fake_table_has_device(&fake_table.agents[0], 12));
+    assert_string_equal(status_line, "5 domains, 9 of 14 agents free");
     turn();
     assert_null(strstr(log_text, "has lost"));
 }
@@ -172,12 +184,15 @@ static void test_does_not_start(void **state)
     fake_fault_fail(0, -EPERM);
     assert_refused(EXIT_NO_XEN, BOARD_DTB, "as root");
     fake_fault_reset();
+    fake_fault_fail(1, -EACCES);
+    assert_refused(EXIT_ABI, BOARD_DTB, "libxenctrl");
+    fake_fault_reset();
     assert_refused(EXIT_HOST_TREE, "/nonexistent/fdt", "/nonexistent/fdt");
     assert_refused(EXIT_HOST_TREE, "/dev/null", "no valid");
     fake_store_open_rc = -ECONNREFUSED;
     assert_refused(EXIT_XENSTORE, BOARD_DTB, "xen.service");
     fake_store_open_rc = 0;
-    fake_fault_fail(1, -ENOTCONN);
+    fake_fault_fail(2, -ENOTCONN);
     assert_refused(EXIT_XENSTORE, BOARD_DTB, "xen.service");
     fake_fault_reset();
 }
@@ -191,6 +206,9 @@ static void test_lacks_something(void **state)
     fake_hyp_open_rc = -ENOMEM;
     assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(ENOMEM));
     fake_hyp_open_rc = 0;
+    fake_fault_fail(1, -ENOMEM);
+    assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(ENOMEM));
+    fake_fault_reset();
     fake_fault_fail(0, -ENOMEM);
     assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(ENOMEM));
     fake_fault_reset();

@@ -216,6 +216,15 @@ static void test_show_domain(void **state)
                          json_object_get(json, "agent"), "domid")), 0);
     json_decref(json);
 
+    /* Xenstore may know names of domains that are gone. */
+    fake_store_set("/local/domain/9/name", "one");
+    fake_table_kill(&fake_table, 9);
+    json_decref(show_one(SHOW("\"one\"")));
+    assert_error(SHOW("\"9\""), "org.scmimed.Refused");
+    fake_table.dying[5] = 1;
+    json_decref(show_one(SHOW("\"one\"")));
+    fake_table.dying[5] = 0;
+
     /* Nobody is shown in another's place. */
     request(6, GPIO);
     fake_store_set("/local/domain/6/name", "one");

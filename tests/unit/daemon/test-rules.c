@@ -123,7 +123,7 @@ static void test_bad_start(void **state)
             fail_msg("\"%s\" does not say \"%s\"", why.text, bad[i].reason);
     }
     /* Nothing is wrong with the policy; to start again may help. */
-    fake_fault_fail(1, -ENOMEM);
+    fake_fault_fail(2, -ENOMEM);
     assert_int_equal(open_with_policy(&why), EXIT_RUNNING);
     fake_fault_reset();
     /* A file that cannot be read is not one that is absent. */
