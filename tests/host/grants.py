@@ -123,7 +123,11 @@ def show(tap, rig):
     tap.equal(json.loads(rig.medctl("--json", "show", "one").stdout)["permissions"], [],
               "a device that is taken away is not shown")
     done = rig.medctl("show", "two")
-    tap.ok(done.returncode == 3 and "scmi-medctl domains" in done.stderr, "nobody of that name", done)
+    tap.ok(done.returncode == 3 and "xl list" in done.stderr, "nobody of that name", done)
+    three = rig.domain("three")
+    done = rig.medctl("show", "three")
+    tap.ok(done.returncode == 3 and "scmi-medctl domains" in done.stderr, "a domain without an agent", done)
+    rig.destroy(three)
     rig.destroy(one)
     tap.equal(rig.medctl("show", str(one)).returncode, 3, "nor one that is dead")
 
@@ -247,4 +251,39 @@ def quarantine(tap, rig):
     tap.equal(rig.permitted(), {}, "a reset that fails leaves no permission, either")
 
 
-SCENARIOS = [grant, show, selftest, tree, two_domains, dom0, attach, refusals, all_agents, quarantine]
+def stale(tap, rig):
+    """Xen says which domains exist, also where xenstore is stale."""
+    one, _, _ = rig.create("one", RTC)
+    rig.xen(f"dying {one}")
+    for verb, name, device in (("attach", "one", GPIO), ("attach", str(one), GPIO), ("detach", "one", RTC)):
+        done = rig.medctl(verb, name, device)
+        tap.ok(done.returncode == 3 and f"domain {one} is being destroyed" in done.stderr,
+               f"{verb} {name}: not while the domain is dying", done)
+    tap.equal((rig.medctl("show", "one").returncode, rig.permitted()), (0, {3: 1}), "it is still shown")
+    rig.die(one)
+    for verb, name in (("attach", "one"), ("detach", "one"), ("show", "one")):
+        done = rig.medctl(verb, name, *([] if verb == "show" else [RTC]))
+        tap.ok(done.returncode == 3 and "there is no guest \"one\"" in done.stderr,
+               f"{verb}: a name that only xenstore still has", done)
+    done = rig.medctl("attach", str(one), RTC)
+    tap.ok(done.returncode == 3 and f"there is no domain {one};" in done.stderr, "nor by its id", done)
+    two, _, _ = rig.create("one", RTC)
+    tap.equal(rig.medctl("attach", "one", GPIO).returncode, 0, "the next one of this name gets the device")
+
+    rig.daemon.kill()
+    path = "/libxl/300/scmi"
+    rig.store.transaction({f"{path}/version": "1", f"{path}/device/0/path": DISK, f"{path}/state": "requested"})
+    rig.xen(f"dying {two}")
+    rig.store.remove(f"/libxl/{two}")
+    rig.start()
+    tap.equal((rig.store.text(f"{path}/state"), rig.store.text(f"{path}/error")),
+              ("refused", "the domain is gone"), "a request without a domain is refused")
+    tap.equal(rig.firmware()[1][0], 4, "Dom0 has kept the device")
+    tap.ok(f"domain {two} (one) is being destroyed" in rig.daemon.said(), "a dying domain is no surprise",
+           rig.daemon.said())
+    for domid in (one, 300):
+        rig.store.remove(f"/local/domain/{domid}")
+        rig.store.remove(f"/libxl/{domid}")
+
+
+SCENARIOS = [grant, show, stale, selftest, tree, two_domains, dom0, attach, refusals, all_agents, quarantine]
