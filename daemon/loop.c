@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The event loop, by libevent, see loop.h. */
+/* The event loop, on libevent, see loop.h. */
 
 #include "daemon/loop.h"
 
@@ -8,6 +8,8 @@
 #include <sys/time.h>
 
 #include <event2/event.h>
+
+#include "daemon/log.h"
 
 struct loop {
     struct event_base *base;
@@ -33,12 +35,30 @@ struct loop_signal {
     void *context;
 };
 
+static void on_log(int severity, const char *message)
+{
+    int priority = severity == EVENT_LOG_DEBUG ? LOG_DEBUG
+                   : severity == EVENT_LOG_MSG ? LOG_INFO
+                   : severity == EVENT_LOG_WARN ? LOG_WARNING : LOG_ERR;
+
+    log_write(priority, NULL, "libevent: %s", message);
+}
+
+/* libevent has logged why, and its state is undefined. */
+static void on_fatal(int error)
+{
+    log_error("libevent has failed (%d)", error);
+    exit(EXIT_FAILURE);
+}
+
 struct loop *loop_new(void)
 {
     struct loop *loop = calloc(1, sizeof(*loop));
 
     if (!loop)
         return NULL;
+    event_set_log_callback(on_log);
+    event_set_fatal_callback(on_fatal);
     loop->base = event_base_new();
     if (!loop->base) {
         free(loop);

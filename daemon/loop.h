@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The event loop. The only part of the daemon that knows libevent; callbacks
- * run one after the other in the thread that called loop_run().
+ * The event loop: the only user of libevent, whose messages go to the daemon's
+ * log. Callbacks run one at a time, in the thread that called loop_run().
  */
 
 #ifndef SCMI_MED_LOOP_H
@@ -15,15 +15,15 @@ struct loop_signal;
 #define LOOP_READ   (1U << 0)
 #define LOOP_WRITE  (1U << 1)
 
-/* Constructors return NULL without memory; _free functions take NULL. */
+/* Constructors return NULL if memory is short; _free functions take NULL. */
 struct loop *loop_new(void);
 void loop_free(struct loop *loop);
 
-/* Returns when loop_stop() was called: 0, or a negative errno. */
+/* Returns 0 after loop_stop(), or a negative errno. */
 int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
-/* Calls back while fd is ready; watches for nothing at first. */
+/* Calls back while fd is ready for the watched events: none at first. */
 struct loop_io *loop_io_new(struct loop *loop, int fd,
                             void (*callback)(void *context, unsigned ready),
                             void *context);
