@@ -52,10 +52,13 @@ PLUGIN_SRCS := $(wildcard libxl-plugin/*.c)
 FAKE_SRCS   := $(wildcard tests/fake/*.c)
 UNIT_SRCS   := $(wildcard tests/unit/*/test-*.c)
 
+# Made below, from the interface's description.
+INTERFACE   := ctl/client/interface-table.c
+
 objs        = $(patsubst %.c,$(B)/%.o,$(1))
 # What tests link: everything but the main functions.
 CORE_OBJS  := $(call objs,$(filter-out %/main.c,$(LIB_SRCS) $(DAEMON_SRCS) \
-                $(CTL_SRCS) $(PLUGIN_SRCS)))
+                $(CTL_SRCS) $(PLUGIN_SRCS)) $(INTERFACE))
 UNIT_PROGS := $(patsubst %.c,$(B)/%,$(UNIT_SRCS))
 # Further test programs, each printing TAP, are appended by the included files.
 CHECK_PROGS :=
@@ -64,11 +67,23 @@ CHECK_PROGS :=
 all: $(B)/scmi-medd $(B)/scmi-medctl $(B)/scmi-med.so
 
 # ---- Compile and link -------------------------------------------------------
-$(B)/%.o: %.c
+define compile
 	$(say) CC $<
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(CFLAGS) $(WARN) $(HARDEN) $(CPPFLAGS_ALL) \
 	    $(EXTRA_CPPFLAGS) $(EXTRA_CFLAGS) $(call pc,--cflags) -MMD -MP -c -o $@ $<
+endef
+
+$(B)/%.o: %.c
+	$(compile)
+
+$(B)/%.o: $(B)/%.c
+	$(compile)
+
+$(B)/$(INTERFACE): doc/org.scmimed.varlink ctl/client/interface.awk
+	$(say) AWK $@
+	@mkdir -p $(@D)
+	$(Q)awk -f ctl/client/interface.awk $< > $@.new && mv $@.new $@
 
 # Has this file's text in it.
 $(B)/daemon/control/methods.o: doc/org.scmimed.varlink
@@ -78,7 +93,7 @@ $(B)/scmi-medd: $(call objs,$(DAEMON_SRCS) $(LIB_SRCS))
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
 	    -levent_core -ljansson -lsystemd -lxenctrl -lxencall -lxenstore
 
-$(B)/scmi-medctl: $(call objs,$(CTL_SRCS) $(LIB_SRCS))
+$(B)/scmi-medctl: $(call objs,$(CTL_SRCS) $(INTERFACE) $(LIB_SRCS))
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
 	    -ljansson -lsmartcols -lncursesw -lfdt

@@ -16,6 +16,7 @@
 
 #include <scmi-med/names.h>
 
+#include "ctl/client/interface.h"
 #include "lib/monotonic.h"
 #include "lib/text.h"
 #include "lib/wire.h"
@@ -23,12 +24,13 @@
 #define NEVER INT64_MAX
 
 struct call {
+    const char *method;
     int fd;
     int timeout_ms;         /* for the whole call */
-    int64_t end_ms;         /* when it is over; NEVER */
+    int64_t end_ms;         /* when it times out; NEVER */
     char *error;            /* of CTL_ERROR_SIZE */
-    const struct ctl_follow *follow;    /* NULL: one reply is wanted */
-    bool stopped;           /* by what else follow waits for */
+    const struct ctl_follow *follow;    /* NULL for a single reply */
+    bool stopped;           /* by a descriptor of follow */
 };
 
 enum ctl_status ctl_fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
@@ -39,7 +41,7 @@ enum ctl_status ctl_fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
     va_start(args, format);
     vsnprintf(error, CTL_ERROR_SIZE, format, args);
     va_end(args);
-    /* It may quote the daemon, and ends up on a terminal. */
+    /* It may quote the daemon, and is for a terminal. */
     text_make_printable(error);
     return status;
 }
@@ -47,7 +49,7 @@ enum ctl_status ctl_fail(enum ctl_status status, char error[CTL_ERROR_SIZE],
 /* Waits until the socket is ready, or the call has taken too long. */
 static enum ctl_status wait_ready(struct call *call, short events)
 {
-    /* Of the output, nothing but its end is of interest. */
+    /* Without events, poll() still reports that the reader is gone. */
     struct pollfd fds[] = {
         { .fd = call->fd, .events = events },
         { .fd = call->follow ? call->follow->wake_fd : -1, .events = POLLIN },
@@ -103,7 +105,7 @@ static enum ctl_status open_socket(struct call *call, const char *path)
     while (connect(call->fd, (struct sockaddr *)&address, sizeof(address))) {
         if (errno != EAGAIN && errno != EINTR)
             return connect_failed(call, path);
-        /* Its queue is full. Nothing tells when it is not, so try again. */
+        /* Its queue is full, and poll() cannot wait for room: try again. */
         if (monotonic_ms() >= call->end_ms)
             return wait_ready(call, 0);
         (void)poll(NULL, 0, 20);
@@ -131,14 +133,14 @@ static enum ctl_status send_text(struct call *call, const char *text,
     return status;
 }
 
-static enum ctl_status send_call(struct call *call, const char *method,
-                                 json_t *parameters)
+static enum ctl_status send_call(struct call *call, json_t *parameters)
 {
     enum ctl_status status;
     char name[128], *text;
     json_t *message;
 
-    snprintf(name, sizeof(name), SCMI_MED_INTERFACE ".%s", method);
+    snprintf(name, sizeof(name), SCMI_MED_INTERFACE ".%s",
+             call->method);
     message = json_pack("{s:s, s:O*}", "method", name, "parameters",
                         parameters);
     if (message && call->follow)
@@ -150,6 +152,12 @@ static enum ctl_status send_call(struct call *call, const char *method,
     free(text);
     json_decref(message);
     return status;
+}
+
+static enum ctl_status bad_answer(const struct call *call, const char *why)
+{
+    return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer is not "
+                    "valid: %s", why);
 }
 
 /* Receives one message, which stays in the wire's memory. */
@@ -181,14 +189,12 @@ static enum ctl_status receive(struct call *call, struct wire *wire,
                             "without an answer");
         rc = wire_feed(wire, chunk, (size_t)r);
         if (rc)
-            return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer "
-                            "is not valid: %s", strerror(-rc));
+            return bad_answer(call, strerror(-rc));
     }
     return CTL_OK;
 }
 
-/* What an error reply says: its name, and the text that comes with it. */
-static enum ctl_status refused(const struct call *call, const json_t *error,
+static enum ctl_status error_reply(const struct call *call, const json_t *error,
                                const json_t *parameters)
 {
     const char *name = json_string_value(error);
@@ -197,9 +203,8 @@ static enum ctl_status refused(const struct call *call, const json_t *error,
     char *text;
 
     if (!name)
-        return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer is "
-                        "not valid: error is not a string");
-    /* This one is for people, as it is. */
+        return bad_answer(call, "error is not a string");
+    /* Its message is for people, and complete. */
     if (json_is_string(message) && !strcmp(name, SCMI_MED_INTERFACE ".Refused"))
         return ctl_fail(CTL_REFUSED, call->error, "%s",
                         json_string_value(message));
@@ -216,24 +221,25 @@ static enum ctl_status refused(const struct call *call, const json_t *error,
 static enum ctl_status parse(const struct call *call, const char *text,
                              json_t **ret_parameters)
 {
-    json_t *answer, *parameters, *error;
+    json_t *reply, *parameters, *error;
     enum ctl_status status = CTL_OK;
     json_error_t problem;
+    struct reason why;
 
-    answer = json_loads(text, JSON_REJECT_DUPLICATES, &problem);
-    if (!answer)
-        return ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer is "
-                        "not valid: %s", problem.text);
-    parameters = json_object_get(answer, "parameters");
-    error = json_object_get(answer, "error");
+    reply = json_loads(text, JSON_REJECT_DUPLICATES, &problem);
+    if (!reply)
+        return bad_answer(call, problem.text);
+    parameters = json_object_get(reply, "parameters");
+    error = json_object_get(reply, "error");
     if (error && !json_is_null(error))
-        status = refused(call, error, parameters);
+        status = error_reply(call, error, parameters);
     else if (!json_is_object(parameters))
-        status = ctl_fail(CTL_BAD_ANSWER, call->error, "scmi-medd's answer is "
-                          "not valid: it has no parameters");
+        status = bad_answer(call, "it has no parameters");
+    else if (interface_check_reply(call->method, parameters, &why))
+        status = bad_answer(call, why.text);
     else
         *ret_parameters = json_incref(parameters);
-    json_decref(answer);
+    json_decref(reply);
     return status;
 }
 
@@ -242,8 +248,8 @@ enum ctl_status ctl_call(const char *socket_path, const char *method,
                          json_t **ret_parameters, char error[CTL_ERROR_SIZE])
 {
     struct call call = {
-        .fd = -1, .timeout_ms = timeout_ms, .end_ms = monotonic_ms() + timeout_ms,
-        .error = error,
+        .method = method, .fd = -1, .timeout_ms = timeout_ms,
+        .end_ms = monotonic_ms() + timeout_ms, .error = error,
     };
     enum ctl_status status;
     struct wire wire;
@@ -252,7 +258,7 @@ enum ctl_status ctl_call(const char *socket_path, const char *method,
     wire_init(&wire, WIRE_MAX_REPLY);
     status = open_socket(&call, socket_path);
     if (!status)
-        status = send_call(&call, method, parameters);
+        status = send_call(&call, parameters);
     if (!status)
         status = receive(&call, &wire, &text);
     if (!status)
@@ -263,7 +269,6 @@ enum ctl_status ctl_call(const char *socket_path, const char *method,
     return status;
 }
 
-/* Hands over one reply after the other, until something ends that. */
 static enum ctl_status follow_replies(struct call *call)
 {
     enum ctl_status status;
@@ -281,7 +286,7 @@ static enum ctl_status follow_replies(struct call *call)
         json_decref(parameters);
         if (status)
             break;
-        /* The next one comes when it comes. */
+        /* Events are rare: no time limit from now on. */
         call->end_ms = NEVER;
     }
     wire_done(&wire);
@@ -293,15 +298,15 @@ enum ctl_status ctl_follow(const char *socket_path, const char *method,
                            char error[CTL_ERROR_SIZE])
 {
     struct call call = {
-        .fd = -1, .timeout_ms = timeout_ms, .end_ms = monotonic_ms() + timeout_ms,
-        .error = error, .follow = follow,
+        .method = method, .fd = -1, .timeout_ms = timeout_ms,
+        .end_ms = monotonic_ms() + timeout_ms, .error = error, .follow = follow,
     };
     enum ctl_status status;
     int saved;
 
     status = open_socket(&call, socket_path);
     if (!status)
-        status = send_call(&call, method, NULL);
+        status = send_call(&call, NULL);
     if (!status)
         status = follow_replies(&call);
     saved = errno;

@@ -38,12 +38,8 @@ static enum ctl_status on_reply(void *context, const json_t *parameters,
 {
     const json_t *event = json_object_get(parameters, "event");
     struct monitor *monitor = context;
-    enum ctl_status status;
     bool ok;
 
-    status = ctl_answer_check(parameters, ctl_event_fields, error);
-    if (status)
-        return status;
     errno = 0;
     ok = monitor->json
          ? !json_dumpf(event, monitor->out, JSON_COMPACT) &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of the daemon's answers, see show.h. */
+/* Tables of replies, see show.h. */
 
 #include "ctl/client/show.h"
 
@@ -102,7 +102,7 @@ static void device_line(const struct view *view, struct libscols_line *line,
     ctl_set_domain(line, 4, device);
 }
 
-bool ctl_show_agents(const json_t *answer, bool headings, FILE *out)
+bool ctl_show_agents(const json_t *reply, bool headings, FILE *out)
 {
     static const struct view_column columns[] = {
         { "AGENT", VIEW_NUMBER }, { "ROLE", VIEW_TEXT },
@@ -117,42 +117,41 @@ bool ctl_show_agents(const json_t *answer, bool headings, FILE *out)
         { NULL, 0 },
     };
 
-    return view_show_list(json_object_get(answer, "agents"), columns,
+    return view_show_list(json_object_get(reply, "agents"), columns,
                           agent_line, headings, out);
 }
 
-bool ctl_show_domains(const json_t *answer, bool headings, FILE *out)
+bool ctl_show_domains(const json_t *reply, bool headings, FILE *out)
 {
     static const struct view_column columns[] = {
-        { "DOMID", VIEW_NUMBER }, { "DOMAIN", VIEW_CUT }, { "AGENT", VIEW_NUMBER },
-        { "DEVICES", VIEW_LIST }, { NULL, 0 },
+        { "DOMID", VIEW_NUMBER }, { "DOMAIN", VIEW_CUT },
+        { "AGENT", VIEW_NUMBER }, { "DEVICES", VIEW_LIST }, { NULL, 0 },
     };
 
-    return view_show_list(json_object_get(answer, "domains"), columns,
+    return view_show_list(json_object_get(reply, "domains"), columns,
                           domain_line, headings, out);
 }
 
-bool ctl_show_devices(const json_t *answer, bool headings, FILE *out)
+bool ctl_show_devices(const json_t *reply, bool headings, FILE *out)
 {
     static const struct view_column columns[] = {
-        { "DEVICE", VIEW_TEXT }, { "IDS", VIEW_LIST }, { "RESOURCES", VIEW_LIST },
-        { "AGENT", VIEW_NUMBER }, { "DOMAIN", VIEW_CUT }, { NULL, 0 },
+        { "DEVICE", VIEW_TEXT }, { "IDS", VIEW_LIST },
+        { "RESOURCES", VIEW_LIST }, { "AGENT", VIEW_NUMBER },
+        { "DOMAIN", VIEW_CUT }, { NULL, 0 },
     };
 
-    return view_show_list(json_object_get(answer, "devices"), columns,
+    return view_show_list(json_object_get(reply, "devices"), columns,
                           device_line, headings, out);
 }
 
-/* Done, and nothing to say. */
-bool ctl_show_nothing(const json_t *answer, bool headings, FILE *out)
+bool ctl_show_nothing(const json_t *reply, bool headings, FILE *out)
 {
-    (void)answer;
+    (void)reply;
     (void)headings;
     (void)out;
     return true;
 }
 
-/* A line of GetStatus. */
 __attribute__((format(printf, 3, 4)))
 static void status_line(struct view *view, const char *name,
                         const char *format, ...)
@@ -175,32 +174,32 @@ static json_int_t number_of(const json_t *object, const char *key)
     return json_integer_value(json_object_get(object, key));
 }
 
-bool ctl_show_status(const json_t *answer, bool headings, FILE *out)
+bool ctl_show_status(const json_t *reply, bool headings, FILE *out)
 {
     static const struct view_column columns[] = {
         { "WHAT", VIEW_TEXT }, { "VALUE", VIEW_LIST }, { NULL, 0 },
     };
-    const json_t *firmware = json_object_get(answer, "firmware");
+    const json_t *firmware = json_object_get(reply, "firmware");
     struct libscols_line *line;
     struct view view;
 
     if (!view_init(&view, columns, headings, out))
         return false;
     status_line(&view, "daemon", "scmi-medd %s, pid %" JSON_INTEGER_FORMAT,
-                view_text_of(answer, "version"), number_of(answer, "pid"));
+                view_text_of(reply, "version"), number_of(reply, "pid"));
     status_line(&view, "hypercall", "version %" JSON_INTEGER_FORMAT,
-                number_of(answer, "abi"));
+                number_of(reply, "abi"));
     status_line(&view, "function id", "0x%" PRIx64,
-                (uint64_t)number_of(answer, "function_id"));
+                (uint64_t)number_of(reply, "function_id"));
     status_line(&view, "agents", "%" JSON_INTEGER_FORMAT " of %"
                 JSON_INTEGER_FORMAT " free, %" JSON_INTEGER_FORMAT
-                " quarantined", number_of(answer, "agents_free"),
-                number_of(answer, "agents_total"),
-                number_of(answer, "agents_quarantined"));
+                " quarantined", number_of(reply, "agents_free"),
+                number_of(reply, "agents_total"),
+                number_of(reply, "agents_quarantined"));
     status_line(&view, "domains", "%" JSON_INTEGER_FORMAT,
-                number_of(answer, "domains"));
+                number_of(reply, "domains"));
     status_line(&view, "devices", "%" JSON_INTEGER_FORMAT,
-                number_of(answer, "devices"));
+                number_of(reply, "devices"));
     status_line(&view, "base protocol", "version 0x%" PRIx64,
                 (uint64_t)number_of(firmware, "base_version"));
     line = scols_table_new_line(view.table, NULL);
@@ -224,7 +223,7 @@ static void permission_line(const struct view *view,
     set_resources(view, line, 3, permission);
 }
 
-/* What is known of the domain's agent, a line each. */
+/* The domain's agent, one line for each property. */
 static bool show_domain_agent(const json_t *agent, bool headings, FILE *out)
 {
     static const struct view_column columns[] = {
@@ -266,15 +265,15 @@ static bool show_domain_agent(const json_t *agent, bool headings, FILE *out)
     return view_done(&view, line != NULL);
 }
 
-bool ctl_show_domain(const json_t *answer, bool headings, FILE *out)
+bool ctl_show_domain(const json_t *reply, bool headings, FILE *out)
 {
     static const struct view_column columns[] = {
         { "ID", VIEW_NUMBER }, { "DEVICE", VIEW_TEXT },
         { "BY-PROPERTY", VIEW_TEXT }, { "RESOURCES", VIEW_LIST }, { NULL, 0 },
     };
-    const json_t *permissions = json_object_get(answer, "permissions");
+    const json_t *permissions = json_object_get(reply, "permissions");
 
-    if (!show_domain_agent(json_object_get(answer, "agent"), headings, out))
+    if (!show_domain_agent(json_object_get(reply, "agent"), headings, out))
         return false;
     if (!json_array_size(permissions))
         return true;

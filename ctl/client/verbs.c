@@ -7,37 +7,32 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "ctl/client/interface.h"
 #include "ctl/client/show.h"
 #include "lib/text.h"
 
-static const char *const none[] = { NULL };
-static const char *const of_agent[] = { "agent", NULL };
-static const char *const of_limit[] = { "agent", "limit", NULL };
-static const char *const of_domain[] = { "domain", NULL };
-static const char *const of_device[] = { "domain", "device", NULL };
-
 const struct ctl_verb ctl_verbs[] = {
-    { "agents", "ListAgents", none, ctl_agents_fields, ctl_show_agents,
+    { "agents", "ListAgents", ctl_show_agents,
       "the firmware's agents, and the domains bound to them" },
-    { "domains", "ListDomains", none, ctl_domains_fields, ctl_show_domains,
+    { "domains", "ListDomains", ctl_show_domains,
       "the domains that have an agent, and their devices" },
-    { "devices", "ListDevices", none, ctl_devices_fields, ctl_show_devices,
-      "the host's devices that hang on SCMI, and who has them" },
-    { "status", "GetStatus", none, ctl_status_fields, ctl_show_status,
+    { "devices", "ListDevices", ctl_show_devices,
+      "the host's devices that use SCMI, and who has them" },
+    { "status", "GetStatus", ctl_show_status,
       "the daemon, Xen and the firmware" },
-    { "show", "ShowDomain", of_domain, ctl_domain_fields, ctl_show_domain,
+    { "show", "ShowDomain", ctl_show_domain,
       "DOMAIN: all about it, with the reason for every permission" },
-    { "reload", "Reload", none, ctl_no_fields, ctl_show_nothing,
+    { "reload", "Reload", ctl_show_nothing,
       "read the host's device tree and the policy again" },
-    { "reset", "ResetAgent", of_agent, ctl_no_fields, ctl_show_nothing,
+    { "reset", "ResetAgent", ctl_show_nothing,
       "AGENT: lift its quarantine, if the firmware confirms" },
-    { "limit", "SetLimit", of_limit, ctl_no_fields, ctl_show_nothing,
+    { "limit", "SetLimit", ctl_show_nothing,
       "AGENT RATE: limit its calls per second; \"none\" for no limit" },
-    { "attach", "AttachDevice", of_device, ctl_change_fields, ctl_show_nothing,
+    { "attach", "AttachDevice", ctl_show_nothing,
       "DOMAIN DEVICE: permit it to a guest that runs" },
-    { "detach", "DetachDevice", of_device, ctl_change_fields, ctl_show_nothing,
+    { "detach", "DetachDevice", ctl_show_nothing,
       "DOMAIN DEVICE: take it from a guest that runs" },
-    { NULL, NULL, NULL, NULL, NULL, NULL },
+    { NULL, NULL, NULL, NULL },
 };
 
 const struct ctl_verb *ctl_verb_find(const char *name)
@@ -50,13 +45,14 @@ const struct ctl_verb *ctl_verb_find(const char *name)
     return NULL;
 }
 
-/* One argument as the method wants it; NULL: it is none. */
-static json_t *parse_argument(const char *name, const char *arg)
+/* The value of a parameter; NULL if the argument is not valid. */
+static json_t *parse_argument(const struct interface_field *parameter,
+                              const char *arg)
 {
-    bool is_limit = !strcmp(name, "limit");
+    bool is_limit = !strcmp(parameter->name, "limit");
     uint32_t number;
 
-    if (!strcmp(name, "domain") || !strcmp(name, "device"))
+    if (parameter->type == INTERFACE_STRING)
         return *arg ? json_string(arg) : NULL;
     if (is_limit && !strcmp(arg, "none"))
         return json_integer(UINT32_MAX);
@@ -69,23 +65,24 @@ static json_t *parse_argument(const char *name, const char *arg)
 static json_t *parse_arguments(const struct ctl_verb *verb, char *const *args,
                                char error[CTL_ERROR_SIZE])
 {
+    const struct interface_field *parameter;
     json_t *parameters = json_object();
-    const char *const *name;
 
-    for (name = verb->arguments; *name && *args; name++, args++)
-        if (json_object_set_new(parameters, *name,
-                                parse_argument(*name, *args)))
+    parameter = interface_method(verb->method)->parameters;
+    for (; parameter->name && *args; parameter++, args++)
+        if (json_object_set_new(parameters, parameter->name,
+                                parse_argument(parameter, *args)))
             break;
-    if (!*name && !*args)
+    if (!parameter->name && !*args)
         return parameters;
-    if (*name && *args)
+    if (parameter->name && *args)
         ctl_fail(CTL_USAGE, error, "%s: %s is no %s", verb->name, *args,
-                 strcmp(*name, "limit") ? *name
+                 strcmp(parameter->name, "limit") ? parameter->name
                  : "rate: write calls per second, from 1 on, or \"none\"");
     else
-        ctl_fail(CTL_USAGE, error, "%s: %s%s", verb->name, *name
+        ctl_fail(CTL_USAGE, error, "%s: %s%s", verb->name, parameter->name
                  ? "the argument is missing: " : "too many arguments: ",
-                 *name ? *name : *args);
+                 parameter->name ? parameter->name : *args);
     json_decref(parameters);
     return NULL;
 }
@@ -94,7 +91,7 @@ enum ctl_status ctl_verb_run(const struct ctl_verb *verb, char *const *args,
                              const struct ctl_options *options, FILE *out,
                              char error[CTL_ERROR_SIZE])
 {
-    json_t *answer, *parameters;
+    json_t *reply, *parameters;
     enum ctl_status status;
     bool ok;
 
@@ -102,23 +99,19 @@ enum ctl_status ctl_verb_run(const struct ctl_verb *verb, char *const *args,
     if (!parameters)
         return CTL_USAGE;
     status = ctl_call(options->socket_path, verb->method, parameters,
-                      options->timeout_ms, &answer, error);
+                      options->timeout_ms, &reply, error);
     json_decref(parameters);
     if (status)
         return status;
 
-    status = ctl_answer_check(answer, verb->fields, error);
-    if (!status) {
-        errno = 0;
-        if (options->json)
-            ok = !json_dumpf(answer, out, JSON_INDENT(2)) &&
-                 putc('\n', out) != EOF;
-        else
-            ok = verb->show(answer, options->headings, out);
-        if (!ok || fflush(out))
-            status = ctl_fail(CTL_USAGE, error, "cannot write the output: %s",
-                              strerror(errno ? errno : ENOMEM));
-    }
-    json_decref(answer);
+    errno = 0;
+    if (options->json)
+        ok = !json_dumpf(reply, out, JSON_INDENT(2)) && putc('\n', out) != EOF;
+    else
+        ok = verb->show(reply, options->headings, out);
+    if (!ok || fflush(out))
+        status = ctl_fail(CTL_USAGE, error, "cannot write the output: %s",
+                          strerror(errno ? errno : ENOMEM));
+    json_decref(reply);
     return status;
 }

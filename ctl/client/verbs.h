@@ -7,10 +7,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "ctl/client/answer.h"
 #include "ctl/client/client.h"
 
-/* Devices that can be named, at most: one more than a domain can have. */
+/* One more than a domain can have, so that one too many is noticed. */
 #define CTL_MAX_DEVICES 65
 
 struct ctl_options {
@@ -20,35 +19,33 @@ struct ctl_options {
     bool headings;
     /* Of top: */
     int delay_ms;
-    unsigned int samples;   /* 0: it is not said how many */
-    const char *policy;     /* of check: to be checked as well, or NULL */
+    unsigned int samples;   /* 0: not limited */
+    /* Of check: */
+    const char *policy;     /* or NULL */
     /* Of guest-dtb: */
-    const char *fdt;        /* host tree, NULL: the running host's */
+    const char *fdt;        /* host tree; NULL: of the running host */
     const char *output;
     char *devices[CTL_MAX_DEVICES + 1];     /* ended by NULL */
     size_t nr_devices;
 };
 
-/* What a verb asks for, what it is told, and how that is shown. */
+/* A verb that calls one method; its arguments are the method's parameters. */
 struct ctl_verb {
     const char *name;
     const char *method;
-    /* The method's parameters, ended by NULL. */
-    const char *const *arguments;
-    const struct ctl_field *fields;
-    bool (*show)(const json_t *answer, bool headings, FILE *out);
+    bool (*show)(const json_t *reply, bool headings, FILE *out);
     const char *help;
 };
 
-/* Ended by one without a name. */
+/* The last one has no name. */
 extern const struct ctl_verb ctl_verbs[];
 
-/* NULL if there is none of this name. */
+/* NULL if there is no such verb. */
 const struct ctl_verb *ctl_verb_find(const char *name);
 
 /*
- * Writes nothing to out unless the daemon's answer is valid. args, ended by
- * NULL, are what is behind the verb on the command line.
+ * Writes nothing to out unless the daemon's reply is valid. args are what
+ * follows the verb on the command line, ended by NULL.
  */
 enum ctl_status ctl_verb_run(const struct ctl_verb *verb, char *const *args,
                              const struct ctl_options *options, FILE *out,

@@ -12,7 +12,7 @@
 
 /* What ListAgents said, and when. */
 struct sample {
-    json_t *agents;         /* a list that has passed ctl_answer_check() */
+    json_t *agents;         /* of ListAgents */
     int64_t ms;             /* of a clock that only goes forward */
 };
 

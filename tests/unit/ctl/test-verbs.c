@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "ctl/client/interface.h"
 #include "ctl/client/verbs.h"
 #include "tests/unit/ctl/fixture.h"
 
@@ -352,6 +353,8 @@ static void test_verbs(void **state)
     (void)state;
     for (verb = ctl_verbs; verb->name; verb++) {
         assert_ptr_equal(ctl_verb_find(verb->name), verb);
+        assert_string_equal(interface_method(verb->method)->name,
+                            verb->method);
         /* The help has room for it on 80 columns. */
         assert_true(strlen(verb->name) < 10 && strlen(verb->help) < 68);
     }
