@@ -343,7 +343,7 @@ int manager_reload(struct manager *manager, struct reason *why)
     if (rc)
         return rc;
     manager->tree = tree;
-    log_write(LOG_INFO, &context, "read %s again: %zu devices hang on SCMI",
+    log_write(LOG_INFO, &context, "read %s again: %zu devices use SCMI",
               manager->config.fdt_path, tree.nr_devices);
     /* Which devices are Dom0's depends on the tree. */
     refresh(manager);

@@ -42,7 +42,7 @@ static int prepare(struct admission *adm, const char *path)
     if (!agent)
         return reason_set(&adm->why, -ENOENT, "the domain has no SCMI agent: "
                           "it gets one only if it is created with a device "
-                          "that hangs on SCMI, or an SCMI node in its partial "
+                          "that uses SCMI, or an SCMI node in its partial "
                           "device tree; see: scmi-medctl domains");
     adm->grant = (struct grant){
         .has_agent = true,
@@ -103,7 +103,7 @@ static int attach(struct admission *adm, const char *path)
     if (rc)
         return rc;
     if (!adm->plan.nr_device_ids)
-        return reason_set(&adm->why, -ENXIO, "device \"%s\" does not hang on "
+        return reason_set(&adm->why, -ENXIO, "device \"%s\" does not use "
                           "SCMI: there is nothing to permit", path);
     if (count_had_before(adm) == adm->plan.nr_device_ids)
         return reason_set(&adm->why, -EEXIST, "the domain has device \"%s\" "

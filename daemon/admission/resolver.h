@@ -16,7 +16,7 @@
 #include "lib/reason.h"
 
 struct plan {
-    /* One per path of the request, NULL if it does not hang on SCMI. */
+    /* One per path of the request, NULL if it does not use SCMI. */
     const struct host_device **devices;
     size_t nr_devices;
     uint32_t *device_ids;       /* of all of them, each once */
@@ -28,7 +28,7 @@ struct plan {
  * The plan points into the tree and is of use as long as that exists.
  *  -ENODEV: a path is not in the host tree
  *  -EINVAL: a path is not spelled in full
- *  -ENXIO:  a device that hangs on SCMI has no usable device id
+ *  -ENXIO:  a device that uses SCMI has no usable device id
  *  -E2BIG:  more device ids than one agent can have
  * and why names the device.
  */

@@ -119,7 +119,7 @@ def parse(blob):
 
 
 class Reader:
-    """What hangs on SCMI in one tree."""
+    """What uses SCMI in one tree."""
 
     def __init__(self, blob):
         self.root = parse(blob)

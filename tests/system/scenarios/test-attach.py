@@ -94,7 +94,7 @@ def dom0(tap, board):
 
 def unknown(tap, board):
     """What cannot be attached."""
-    for device, words in (("/nothing@1", "is not in the host device tree"), ("/cpus", "does not hang on SCMI"),
+    for device, words in (("/nothing@1", "is not in the host device tree"), ("/cpus", "does not use SCMI"),
                           ("nothing", "is not absolute")):
         refused(tap, board, device, change(board, "attach", "attach", device), words)
     refused(tap, board, "an unknown guest", change(board, "attach", "nobody", RTC_PATH), '"nobody"', "xl list")

@@ -6,9 +6,9 @@ from scenario import (GPIO, RTC, BoardError, Tap, agent_of, booted, create, fini
 
 POLICY = "/etc/scmi-med/policy.conf"
 RTC_PATH, GPIO_PATH = "/pl031@9010000", "/pl061@9030000"
-# The GPIO controller hangs on the clock of the real-time clock.
+# The GPIO controller uses the clock of the real-time clock.
 ONE_CLOCK = r"/^&{.pl061@9030000}/,/^};/s/scmi_clk 2/scmi_clk 1/"
-# Dom0 keeps a device that hangs on it, too.
+# Dom0 keeps a device that uses it, too.
 WITH_DOM0 = ONE_CLOCK + r";/^&{.virtio_mmio@a000000}/,/^};/s/};/\tclocks = <\&scmi_clk 1>;\n};/"
 
 

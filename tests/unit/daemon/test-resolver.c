@@ -97,7 +97,7 @@ static void test_resolver(void **state)
     /* A unit address that is left out would let two names be one device. */
     assert_int_equal(resolve("/pl031", &plan), -EINVAL);
     assert_non_null(strstr(why.text, "/pl031@9010000"));
-    /* Not every device hangs on SCMI. */
+    /* Not every device uses SCMI. */
     assert_int_equal(resolve("/firmware", &plan), 0);
     assert_false(plan.needs_agent);
     plan_done(&plan);

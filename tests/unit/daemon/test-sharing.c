@@ -110,7 +110,7 @@ static void assert_error(uint32_t domid, const char *text)
         fail_msg("\"%s\" does not say \"%s\"", error, text);
 }
 
-/* The device hangs on this clock alone. */
+/* The device uses only this clock. */
 static void use_clock(const char *path, uint32_t clock)
 {
     set_cells(path, "clocks", 2, phandle_of(CLOCKS), clock);
