@@ -21,13 +21,13 @@
  * doc/org.scmimed.varlink, for GetInterfaceDescription. The path is relative to
  * the top folder, where make runs.
  */
-extern const char method_description[], method_description_end[];
+extern const char method_description[];
 __asm__(
     ".section .rodata\n"
-    ".global method_description, method_description_end\n"
+    ".global method_description\n"
     "method_description:\n"
     "    .incbin \"doc/org.scmimed.varlink\"\n"
-    "method_description_end:\n"
+    "    .byte 0\n"
     ".previous\n"
 );
 
@@ -94,10 +94,8 @@ static json_t *get_description(struct manager *manager, json_t *parameters)
     if (json_unpack(parameters, "{s:s}", "interface", &interface))
         return method_error_invalid("interface");
     if (!strcmp(interface, SCMI_MED_INTERFACE))
-        return method_reply(json_pack("{s:s%}", "description",
-                                      method_description,
-                                      (size_t)(method_description_end -
-                                               method_description)));
+        return method_reply(json_pack("{s:s}", "description",
+                                      method_description));
     return error_reply(SERVICE ".InterfaceNotFound",
                        json_pack("{s:s}", "interface", interface));
 }
