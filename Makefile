@@ -91,7 +91,7 @@ $(B)/daemon/control/methods.o: doc/org.scmimed.varlink
 $(B)/scmi-medd: $(call objs,$(DAEMON_SRCS) $(LIB_SRCS))
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
-	    -levent_core -ljansson -lsystemd -lxenctrl -lxencall -lxenstore
+	    -levent_core -ljansson -lsystemd -lfdt -lxenctrl -lxencall -lxenstore
 
 $(B)/scmi-medctl: $(call objs,$(CTL_SRCS) $(INTERFACE) $(LIB_SRCS))
 	$(say) LINK $@
@@ -117,7 +117,7 @@ $(UNIT_PROGS): %: %.o $(call objs,$(FAKE_SRCS)) $(B)/libcore.a
 $(B)/tests/bench/resolve: $(B)/tests/bench/resolve.o $(B)/libcore.a
 	$(say) LINK $@
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(EXTRA_LDFLAGS) \
-	    -lsystemd -lxenctrl -lxencall
+	    -lsystemd -lfdt -lxenctrl -lxencall
 
 $(B)/tests/bench/grow: $(B)/tests/bench/grow.o
 	$(say) LINK $@

@@ -67,6 +67,12 @@ int dt_index_build(const void *fdt, size_t size, struct dt_index *ret_index,
     return rc;
 }
 
+uint32_t dt_cell(const unsigned char *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+           (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
 void dt_index_done(struct dt_index *index)
 {
     free(index->nodes);
@@ -165,8 +171,9 @@ const struct dt_prop *dt_index_prop(const struct dt_index *index, int node,
     const struct dt_prop *prop = index->props + index->nodes[node].first_prop;
     const struct dt_prop *end = prop + index->nodes[node].nr_props;
 
+    /* The first character saves most of the calls. */
     for (; prop < end; prop++)
-        if (!strcmp(prop->name, name))
+        if (*prop->name == *name && !strcmp(prop->name, name))
             return prop;
     return NULL;
 }

@@ -21,7 +21,7 @@
 
 #define ROOM 65536
 
-static char fdt[ROOM];
+static _Alignas(8) char fdt[ROOM];
 static struct host_tree tree;
 static struct reason why;
 

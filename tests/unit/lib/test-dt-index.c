@@ -130,7 +130,8 @@ static void test_headers(void **state)
 static int build_words(int nr, ...)
 {
     static const char names[] = "a\0reg";
-    unsigned char blob[4096] = { 0 };
+    /* libfdt wants it so. */
+    _Alignas(8) unsigned char blob[4096] = { 0 };
     uint32_t at = 56;
     fdt32_t *header = (fdt32_t *)blob;
     va_list args;
@@ -186,17 +187,22 @@ static void test_structures(void **state)
 
 static void test_properties(void **state)
 {
+    int len;
+
     (void)state;
     assert_int_equal(build_words(8, BEGIN, 0, PROP, 4, 2, 7, CLOSE, STOP), 0);
     assert_int_equal(sut.nr_props, 1);
     assert_string_equal(sut.props[0].name, "reg");
-    /* Longer than what there is, in more than one way. */
+    /* Longer than the tree, in more than one way. */
     assert_int_equal(build_words(8, BEGIN, 0, PROP, 13, 2, 7, CLOSE, STOP),
                      -EBADMSG);
     assert_int_equal(build_words(8, BEGIN, 0, PROP, -1, 2, 7, CLOSE, STOP),
                      -EBADMSG);
     assert_int_equal(build_words(8, BEGIN, 0, PROP, -8, 2, 7, CLOSE, STOP),
                      -EBADMSG);
+    for (len = -1; len >= -20; len--)
+        assert_int_equal(build_words(8, BEGIN, 0, PROP, len, 2, 7, CLOSE,
+                                     STOP), -EBADMSG);
     assert_int_equal(build_words(4, BEGIN, 0, PROP, 0), -EBADMSG);
     /* Its name is outside. */
     assert_int_equal(build_words(7, BEGIN, 0, PROP, 0, 6, CLOSE, STOP),
@@ -208,6 +214,26 @@ static void test_properties(void **state)
                      -EBADMSG);
     assert_int_equal(build_words(10, BEGIN, 0, BEGIN, A, CLOSE, PROP, 0, 0,
                                  CLOSE, STOP), -EBADMSG);
+}
+
+/* Names have a limit: many properties could share a very long one. */
+static void test_long_names(void **state)
+{
+    char name[257] = { 0 };
+
+    (void)state;
+    assert_int_equal(fdt_create_empty_tree(fdt, ROOM), 0);
+    memset(name, 'n', 255);
+    set("/", name, NULL, 0);
+    assert_true(fdt_add_subnode(fdt, 0, name) > 0);
+    assert_int_equal(build(fdt, ROOM), 0);
+    name[255] = 'n';
+    set("/", name, NULL, 0);
+    assert_int_equal(build(fdt, ROOM), -EBADMSG);
+    unset("/", name);
+    assert_int_equal(build(fdt, ROOM), 0);
+    assert_true(fdt_add_subnode(fdt, 0, name) > 0);
+    assert_int_equal(build(fdt, ROOM), -EBADMSG);
 }
 
 static void test_nesting(void **state)
@@ -284,6 +310,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_structures, NULL, teardown),
         cmocka_unit_test_setup_teardown(test_properties, NULL, teardown),
+        cmocka_unit_test_setup_teardown(test_long_names, NULL, teardown),
         cmocka_unit_test_setup_teardown(test_nesting, NULL, teardown),
         cmocka_unit_test_setup_teardown(test_sizes, load_everything, teardown),
         cmocka_unit_test_setup_teardown(test_addresses, load_everything,
