@@ -203,7 +203,7 @@ xen-4.17 xen-4.20:
 	@tests/system/xen.sh
 
 # The product for an arm64 Dom0, in build/arm64/root, for debian/rules; needs the
-# sysroot and the headers of the libxl that it is for.
+# sysroot, and headers and libxenctrl of the Xen that it is for.
 ARM64   ?= build/arm64
 LIBXL   ?= build/board/libxl
 SYSROOT ?= build/cache/sysroot
@@ -211,7 +211,7 @@ arm64:
 	$(Q)$(MAKE) --no-print-directory B=$(ARM64) CC=aarch64-linux-gnu-gcc \
 	    PKG_CONFIG=true \
 	    EXTRA_CPPFLAGS='-isystem $(LIBXL)/include $(ARM64_CPPFLAGS)' \
-	    EXTRA_LDFLAGS='$(ARM64_LDFLAGS)' DESTDIR=$(ARM64)/root install
+	    EXTRA_LDFLAGS='-L$(LIBXL) $(ARM64_LDFLAGS)' DESTDIR=$(ARM64)/root install
 -include $(SYSROOT)/flags.mk
 
 # ---- Packages for Debian ----------------------------------------------------

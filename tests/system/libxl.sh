@@ -1,8 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds libxl with the hook for Dom0, and what the plugin is compiled against:
+# Builds libxl with the hook for Dom0, what the plugin is compiled against, and the
+# libxenctrl that the daemon is linked with (in Dom0 it is Debian's own):
 #   build/board/libxl/libxenlight.so.4.20
 #   build/board/libxl/include
+#   build/board/libxl/libxenctrl.so
 # and with SCMI_MED_DEBIAN=12 the same of Xen 4.17 in build/board-12.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -69,6 +71,7 @@ collect() {
     rm -rf "$OUT.new"
     mkdir -p "$OUT.new/include"
     cp "$tools/libs/light/libxenlight.so.$XEN.0" "$OUT.new/libxenlight.so.$XEN"
+    cp "$tools/libs/ctrl/libxenctrl.so.$XEN.0" "$OUT.new/libxenctrl.so"
     for header in "$tools"/include/*.h "$tools"/include/xen* "$tools"/libs/light/libxl_hook.h; do
         cp -rL "$header" "$OUT.new/include/"
     done
