@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Journal or standard error, see log.h. */
+/* The log, see log.h. */
 
 #include "daemon/log.h"
 
@@ -63,7 +63,7 @@ int log_parse_level(const char *name)
     return -1;
 }
 
-/* The service manager names the stream it connected; it may be redirected. */
+/* JOURNAL_STREAM is inherited even where standard error is redirected. */
 static bool stderr_is_journal(void)
 {
     const char *stream = getenv("JOURNAL_STREAM");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The daemon's log: the journal with fields to search by if standard error is
- * connected to it, else lines on standard error.
+ * The daemon's log: entries with fields if standard error is connected to the
+ * journal, else lines on standard error.
  */
 
 #ifndef SCMI_MED_LOG_H
@@ -25,9 +25,9 @@
 #define LOG_ID_DETACHED     "8cdd56cb7d8744a7bd4950609e32d8e3"
 #define LOG_ID_RESTORED     "dcd42976b3fb475fb1b33694443f45ec"
 
-/* Becomes SCMI_MED_DOMID=, _DOMAIN=, _AGENT=, _DEVICE= and MESSAGE_ID=. */
+/* Fields: SCMI_MED_DOMID=, _DOMAIN=, _AGENT=, _DEVICE= and MESSAGE_ID=. */
 struct log_context {
-    int domid;                  /* 0: none */
+    int domid;                  /* 0: no guest */
     const char *domain;         /* name, NULL: none */
     int agent_id;               /* -1: none */
     char *const *devices;       /* paths */
@@ -35,10 +35,10 @@ struct log_context {
     const char *message_id;     /* NULL: none */
 };
 
-/* Messages above this priority are dropped. LOG_INFO at first. */
+/* Messages of a higher number are dropped. The default is LOG_INFO. */
 void log_set_level(int priority);
 
-/* Parses "error", "warning", "notice", "info", "debug"; -1: none of them. */
+/* Parses "error", "warning", "notice", "info" or "debug"; else returns -1. */
 int log_parse_level(const char *name);
 
 /* context may be NULL. */
@@ -47,15 +47,15 @@ void log_write(int priority, const struct log_context *context,
     __attribute__((format(printf, 3, 4)));
 
 /*
- * Told of each message that has an ID, whatever the level, in the moment it is
- * logged: so who follows events is told what the log is. NULL: nobody is.
+ * The listener, which may be NULL, gets each message that has an ID when it is
+ * logged, also if the level drops it.
  */
 typedef void log_listener(void *context, int priority,
-                          const struct log_context *event,
+                          const struct log_context *log_context,
                           const char *message);
 void log_set_listener(log_listener *listener, void *context);
 
-/* For tests: messages go there instead. NULL restores the default. */
+/* For tests: replaces the output. NULL restores it. */
 void log_set_sink(void (*sink)(int priority, const char *message));
 
 #define log_error(...)      log_write(LOG_ERR, NULL, __VA_ARGS__)

@@ -18,7 +18,7 @@ void wire_done(struct wire *wire)
     wire_init(wire, wire->max_message);
 }
 
-/* Makes room for len more bytes behind those not yet taken. */
+/* Makes room for len more bytes. */
 static int reserve(struct wire *wire, size_t len)
 {
     size_t size = wire->size ? wire->size : 4096;
@@ -48,18 +48,18 @@ int wire_feed(struct wire *wire, const void *bytes, size_t len)
 {
     const char *chunk = bytes, *end;
     size_t open = wire->len - wire->tail;
-    size_t i, part, tail = wire->tail - wire->start;
+    size_t i, piece, tail = wire->tail - wire->start;
 
-    /* Each message that this chunk completes, and the one it leaves open. */
-    for (i = 0; i < len; i += part) {
+    /* The messages that this chunk completes, and the incomplete one. */
+    for (i = 0; i < len; i += piece) {
         end = memchr(chunk + i, '\0', len - i);
-        part = end ? (size_t)(end - (chunk + i)) + 1 : len - i;
-        /* Without its NUL, one of full length is too long already. */
-        if (part > wire->max_message - open - !end)
+        piece = end ? (size_t)(end - (chunk + i)) + 1 : len - i;
+        /* An incomplete message needs room for its NUL, too. */
+        if (piece > wire->max_message - open - !end)
             return -EMSGSIZE;
-        open = end ? 0 : open + part;
+        open = end ? 0 : open + piece;
         if (end)
-            tail = wire->len - wire->start + i + part;
+            tail = wire->len - wire->start + i + piece;
     }
 
     if (!len)

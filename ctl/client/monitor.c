@@ -14,7 +14,6 @@ struct monitor {
     FILE *out;
 };
 
-/* Local time, event, message: for people. */
 static bool print_line(const json_t *event, FILE *out)
 {
     time_t seconds = (time_t)(json_integer_value(
@@ -45,7 +44,7 @@ static enum ctl_status on_reply(void *context, const json_t *parameters,
          ? !json_dumpf(event, monitor->out, JSON_COMPACT) &&
            putc('\n', monitor->out) != EOF
          : print_line(event, monitor->out);
-    /* Each line at once: it may be read by somebody who waits for it. */
+    /* Flush each line: its reader may be waiting for it. */
     if (!ok || fflush(monitor->out))
         return ctl_fail(CTL_USAGE, error, "cannot write the output: %s",
                         strerror(errno ? errno : ENOMEM));
@@ -72,7 +71,7 @@ enum ctl_status ctl_monitor(char *const *args,
         return ctl_fail(CTL_USAGE, error, "pipe: %s", strerror(errno));
     status = ctl_follow(options->socket_path, "Monitor", options->timeout_ms,
                         &follow, error);
-    /* Written to nobody, or given up in the middle for a signal. */
+    /* The reader is gone, or a signal interrupted a write. */
     unread = status == CTL_USAGE && (errno == EPIPE || errno == EINTR);
     signals_close();
     if (!unread)

@@ -7,8 +7,8 @@
 #include "ctl/client/verbs.h"
 
 /*
- * Prints events until it is told to end by a signal, nobody reads out any
- * longer (CTL_OK both), or the daemon ends.
+ * Prints events until a signal or the end of out's reader ends it, which is
+ * CTL_OK, or until the daemon ends.
  */
 enum ctl_status ctl_monitor(char *const *args,
                             const struct ctl_options *options, FILE *out,

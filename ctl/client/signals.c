@@ -18,7 +18,7 @@ static struct {
 } caught[MAX_SIGNALS];
 static int nr_caught;
 
-/* A full pipe says enough. */
+/* If the pipe is full, its reader wakes up anyway. */
 static void on_signal(int number)
 {
     int saved = errno;
@@ -32,7 +32,7 @@ static void catch_signal(int number, void (*handler)(int))
 {
     struct sigaction before, action = { .sa_handler = handler };
 
-    /* Not restarted: who waits to write wants to know, too. */
+    /* Without SA_RESTART, so that a blocked write() returns, too. */
     if (nr_caught == MAX_SIGNALS || sigaction(number, NULL, &before) ||
         before.sa_handler == SIG_IGN || sigaction(number, &action, NULL))
         return;
@@ -58,11 +58,6 @@ int signals_next(void)
     unsigned char byte;
 
     return read(fds[0], &byte, 1) == 1 ? byte : 0;
-}
-
-int signals_is_end(int number)
-{
-    return number == SIGINT || number == SIGTERM || number == SIGHUP;
 }
 
 void signals_close(void)

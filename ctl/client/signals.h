@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Signals of verbs that go on until they are ended: as bytes to be polled. */
+/* Signals as a descriptor to poll, for verbs that run until they are ended. */
 
 #ifndef SCMI_MED_CTL_CLIENT_SIGNALS_H
 #define SCMI_MED_CTL_CLIENT_SIGNALS_H
 
 /*
- * From now on, SIGINT, SIGTERM and SIGHUP are caught, and those of more, ended
- * by 0; SIGPIPE is ignored. What is ignored already stays so. Returns a file
- * descriptor that is readable when there was one, or -1 with errno.
+ * Catches SIGINT, SIGTERM, SIGHUP, and the signals in more, which ends with 0;
+ * ignores SIGPIPE. A signal that is ignored already stays ignored. Returns a
+ * descriptor that is readable after a signal, or -1 with errno.
  */
 int signals_open(const int *more);
 
-/* The next signal that was caught; 0: none. */
+/* The next caught signal, or 0. */
 int signals_next(void);
 
-/* Whether the signal asks to end. */
-int signals_is_end(int number);
-
-/* Everything as it was. */
+/* Restores the handlers. */
 void signals_close(void);
 
 #endif

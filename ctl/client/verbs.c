@@ -21,7 +21,7 @@ const struct ctl_verb ctl_verbs[] = {
     { "status", "GetStatus", ctl_show_status,
       "the daemon, Xen and the firmware" },
     { "show", "ShowDomain", ctl_show_domain,
-      "DOMAIN: all about it, with the reason for every permission" },
+      "DOMAIN: its agent, and the reason for every permission" },
     { "reload", "Reload", ctl_show_nothing,
       "read the host's device tree and the policy again" },
     { "reset", "ResetAgent", ctl_show_nothing,
@@ -29,9 +29,9 @@ const struct ctl_verb ctl_verbs[] = {
     { "limit", "SetLimit", ctl_show_nothing,
       "AGENT RATE: limit its calls per second; \"none\" for no limit" },
     { "attach", "AttachDevice", ctl_show_nothing,
-      "DOMAIN DEVICE: permit it to a guest that runs" },
+      "DOMAIN DEVICE: permit it to a running guest" },
     { "detach", "DetachDevice", ctl_show_nothing,
-      "DOMAIN DEVICE: take it from a guest that runs" },
+      "DOMAIN DEVICE: take it from a running guest" },
     { NULL, NULL, NULL, NULL },
 };
 

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Longest text of one item of a list; what is longer is cut. */
+/* A longer item of a list is cut. */
 #define ITEM_SIZE 1100
 
-/* A table that shows everything has about this width. */
+/* Terminals below this width do not show VIEW_EXTRA columns. */
 #define NARROW 150
 
-/* Lists are broken, between two items, before they are wider than this. */
+/* Width at which lists are broken between two items. */
 #define LIST_WIDTH 24
 
 static bool add_column(struct view *view, const struct view_column *column)
@@ -36,7 +36,7 @@ static bool add_column(struct view *view, const struct view_column *column)
 }
 
 bool view_init(struct view *view, const struct view_column *columns,
-                      bool headings, FILE *out)
+               bool headings, FILE *out)
 {
     view->on_terminal = isatty(fileno(out));
     view->table = scols_new_table();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* org.scmimed's methods that change something, see private.h. */
+/* The methods that change something, see private.h. */
 
 #include "daemon/control/private.h"
 

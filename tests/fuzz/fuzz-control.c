@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What comes on the control socket: the input goes through the real framing, and
- * each call through the real methods of a manager, on models of Xen and
- * xenstored. Replies are JSON, with parameters or an error, and whatever a client
- * changes, no device is held twice.
+ * Input of the control socket, through the real framing and the real methods of
+ * a manager on models of Xen and xenstored. Replies must be JSON with parameters
+ * or an error, and two agents must never hold the same device.
  */
 
 #include <stdint.h>
@@ -33,7 +32,7 @@ static void no_log(int priority, const char *message)
     (void)message;
 }
 
-/* Two guests, of which the first has an agent, the clock, and the name "web". */
+/* Two guests; the first is called "web", and has an agent and the clock. */
 static void set_world(void)
 {
     struct fake_agent *agent = &fake_table.agents[2];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A daemon for scmi-medctl's tests: a thread that takes one call on a socket
- * and behaves as the test wants. Included once by each test program.
+ * and behaves as the test says. Included once by each test program.
  */
 
 #ifndef SCMI_MED_TESTS_UNIT_CTL_FIXTURE_H
@@ -19,16 +19,16 @@
 #include <unistd.h>
 
 static struct {
-    /* What it does. */
-    const char *reply;      /* sent, with reply_len bytes, then closed */
+    /* Set by the test: */
+    const char *reply;      /* sent before the connection is closed */
     size_t reply_len;
     size_t piece;           /* bytes sent at a time; 0: all at once */
     int pause_ms;           /* between two pieces */
-    bool silent;            /* answers nothing until the client goes */
+    bool silent;            /* sends nothing until the client closes */
     size_t flood;           /* bytes of 'x' sent before the reply */
-    /* What it got. */
+    /* For the test: */
     char call[1024];
-    /* Its own. */
+    /* Internal: */
     char folder[64], path[128];
     int listener;
     pthread_t thread;
@@ -86,7 +86,6 @@ static inline void *server_run(void *unused)
     return NULL;
 }
 
-/* Starts it; the caller has set what it does. */
 static inline void server_start(void)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -120,11 +119,17 @@ static inline int server_reset(void **state)
     return 0;
 }
 
-/* Makes it answer with this text and the NUL behind it. */
+/* Makes it reply with this text and its NUL. */
 static inline void server_answers(const char *text)
 {
     server.reply = text;
     server.reply_len = strlen(text) + 1;
+}
+
+static inline void assert_says(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("\"%s\" does not say \"%s\"", text, part);
 }
 
 #endif /* SCMI_MED_TESTS_UNIT_CTL_FIXTURE_H */

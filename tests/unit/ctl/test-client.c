@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scmi-medctl's calls: daemons that answer, refuse, lie, stall or are absent. */
+/* Calls to daemons that answer, refuse, lie, stall or do not run. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +27,7 @@ static enum ctl_status call_within(int timeout_ms)
     server_start();
     status = ctl_call(server.path, "ListAgents", NULL, timeout_ms, &answer, error);
     server_stop();
-    /* Either an answer or a reason. */
+    /* Either a reply or an error. */
     assert_int_equal(answer != NULL, status == CTL_OK);
     assert_int_equal(error[0] == '\0', status == CTL_OK);
     return status;
@@ -35,13 +35,7 @@ static enum ctl_status call_within(int timeout_ms)
 
 static enum ctl_status call(void)
 {
-    return call_within(5000);
-}
-
-static void assert_error_has(const char *text)
-{
-    if (!strstr(error, text))
-        fail_msg("\"%s\" does not say \"%s\"", error, text);
+    return call_within(60000);
 }
 
 static void test_answer(void **state)
@@ -94,7 +88,7 @@ static void test_too_large_answer(void **state)
     server_answers("");
     server.flood = WIRE_MAX_REPLY + 1;
     assert_int_equal(call(), CTL_BAD_ANSWER);
-    assert_error_has("not valid: Message too long");
+    assert_says(error, "not valid: Message too long");
 }
 
 static void test_error_with_message(void **state)
@@ -103,7 +97,7 @@ static void test_error_with_message(void **state)
     server_answers("{\"error\":\"org.scmimed.HypervisorFailed\","
                    "\"parameters\":{\"message\":\"No such \\u001b[31m\"}}");
     assert_int_equal(call(), CTL_REFUSED);
-    assert_error_has("org.scmimed.HypervisorFailed: No such ?[31m");
+    assert_says(error, "org.scmimed.HypervisorFailed: No such ?[31m");
 }
 
 static void test_error_with_other_parameters(void **state)
@@ -112,7 +106,7 @@ static void test_error_with_other_parameters(void **state)
     server_answers("{\"error\":\"org.varlink.service.MethodNotFound\","
                    "\"parameters\":{\"method\":\"ListAgents\"}}");
     assert_int_equal(call(), CTL_REFUSED);
-    assert_error_has("MethodNotFound {\"method\": \"ListAgents\"}");
+    assert_says(error, "MethodNotFound {\"method\": \"ListAgents\"}");
 }
 
 static void test_bare_errors(void **state)
@@ -120,11 +114,11 @@ static void test_bare_errors(void **state)
     (void)state;
     server_answers("{\"error\":\"org.scmimed.HypervisorFailed\"}");
     assert_int_equal(call(), CTL_REFUSED);
-    assert_error_has("answered: org.scmimed.HypervisorFailed");
+    assert_says(error, "answered: org.scmimed.HypervisorFailed");
 
     server_answers("{\"error\":7,\"parameters\":{}}");
     assert_int_equal(call(), CTL_BAD_ANSWER);
-    assert_error_has("error is not a string");
+    assert_says(error, "error is not a string");
 
     server_answers("{\"error\":null,\"parameters\":{\"agents\":[]}}");
     assert_int_equal(call(), CTL_OK);
@@ -146,7 +140,7 @@ static void test_malformed_answers(void **state)
         server_answers(texts[i]);
         if (call() != CTL_BAD_ANSWER)
             fail_msg("took %s", texts[i]);
-        assert_error_has("scmi-medd's answer is not valid");
+        assert_says(error, "scmi-medd's answer is not valid");
     }
 }
 
@@ -169,8 +163,8 @@ static void test_truncated_answers(void **state)
     for (server.reply_len = 0; server.reply_len < sizeof(ANSWER);
          server.reply_len++) {
         assert_int_equal(call(), CTL_BAD_ANSWER);
-        assert_error_has(server.reply_len ? "in the middle of its answer"
-                                          : "without an answer");
+        assert_says(error, server.reply_len ? "in the middle of its answer"
+                                            : "without an answer");
     }
 }
 
@@ -181,11 +175,11 @@ static void test_silent_daemon(void **state)
     (void)state;
     server.silent = true;
     assert_int_equal(call_within(100), CTL_UNREACHABLE);
-    assert_error_has("did not answer within 100 ms");
+    assert_says(error, "did not answer within 100 ms");
     assert_true(monotonic_ms() - start >= 100);
 }
 
-/* Each byte comes in time, the answer does not. */
+/* Each byte comes in time, the reply does not. */
 static void test_trickling_daemon(void **state)
 {
     (void)state;
@@ -193,10 +187,10 @@ static void test_trickling_daemon(void **state)
     server.piece = 1;
     server.pause_ms = 20;
     assert_int_equal(call_within(200), CTL_UNREACHABLE);
-    assert_error_has("did not answer within 200 ms");
+    assert_says(error, "did not answer within 200 ms");
 }
 
-/* A daemon that is stopped: nobody accepts, and its queue is full. */
+/* A daemon that is stopped: its queue is full, and it accepts nothing. */
 static void test_full_queue(void **state)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -217,7 +211,7 @@ static void test_full_queue(void **state)
     }
     assert_int_equal(ctl_call(address.sun_path, "ListAgents", NULL, 100, &answer,
                               error), CTL_UNREACHABLE);
-    assert_error_has("did not answer within 100 ms");
+    assert_says(error, "did not answer within 100 ms");
     for (i = 0; i < 8; i++)
         close(others[i]);
     close(listener);
@@ -231,11 +225,11 @@ static void test_no_daemon(void **state)
     (void)state;
     assert_int_equal(ctl_call("/nonexistent/control", "ListAgents", NULL, 1000,
                               &answer, error), CTL_UNREACHABLE);
-    assert_error_has("systemctl start scmi-medd");
-    assert_error_has("/nonexistent/control: No such file or directory");
+    assert_says(error, "systemctl start scmi-medd");
+    assert_says(error, "/nonexistent/control: No such file or directory");
 }
 
-/* The socket's file is there, but the daemon was killed. */
+/* A killed daemon leaves its socket. */
 static void test_dead_daemon(void **state)
 {
     (void)state;
@@ -245,8 +239,8 @@ static void test_dead_daemon(void **state)
     close(server.listener);
     assert_int_equal(ctl_call(server.path, "ListAgents", NULL, 1000, &answer,
                               error), CTL_UNREACHABLE);
-    assert_error_has("Connection refused");
-    assert_error_has("systemctl start scmi-medd");
+    assert_says(error, "Connection refused");
+    assert_says(error, "systemctl start scmi-medd");
     unlink(server.path);
     rmdir(server.folder);
 }
@@ -260,7 +254,7 @@ static void test_long_path(void **state)
     path[sizeof(path) - 1] = '\0';
     assert_int_equal(ctl_call(path, "ListAgents", NULL, 1000, &answer, error),
                      CTL_USAGE);
-    assert_error_has("too long");
+    assert_says(error, "too long");
 }
 
 int main(void)

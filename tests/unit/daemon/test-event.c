@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is logged, as replies to Monitor: the same words, and valid JSON. */
+/* Events of the log as replies to Monitor: the same words, and valid JSON. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -74,7 +74,7 @@ static void test_log(void **state)
     json_decref(event);
     json_decref(wanted);
 
-    /* The level is that of the log. What is unknown is null. */
+    /* Events ignore the level of the log. Unknown values are null. */
     log_set_level(LOG_ERR);
     log_write(LOG_INFO, &(struct log_context){ .agent_id = -1,
               .message_id = LOG_ID_TREE_READ }, "read");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Followers of the control socket: they get what is published, in order; one
- * that does not read blocks nobody, costs little, and is told what it missed.
+ * Followers of the control socket get what is published, in order. One that
+ * does not read blocks nobody, costs little memory, and is told of the gap.
  */
 
 #include <dlfcn.h>
@@ -29,7 +29,7 @@ static void test_feed(void **state)
     assert_null(feed.data);
     assert_hears(fds[1], "one||two|");
 
-    /* As much as fits, to the byte; from the first lost one on, all are. */
+    /* The queue takes what fits exactly; after the first drop, it drops all. */
     memset(big, 'x', FEED_MAX_BYTES - 5);
     feed_add(&feed, big);
     feed_add(&feed, "123");
@@ -66,7 +66,7 @@ static char *handle(void *context, const char *call, struct server_peer *peer)
         peer->follows = true;
         return strdup("following");
     }
-    /* As a method that changes something does. */
+    /* As methods that change something do. */
     if (!strcmp(call, "publish"))
         server_publish(server, "published");
     return strdup(strcmp(call, "follow") ? "done" : "full");
@@ -100,14 +100,14 @@ static void test_follow(void **state)
     turn();
     assert_hears(first, "following|published|two|three|");
     assert_hears(other, "done|");
-    /* Of its calls, none is answered behind the one that follows. */
+    /* A follower's further calls are not answered. */
     assert_hears(second, "done|following|two|three|");
     assert_int_equal(calls, 4);
 
     close(first);
     turn();
     assert_int_equal(server_nr_followers(server), 1);
-    /* One that calls again is not a client of ours. */
+    /* One that calls again is dropped. */
     assert_int_equal(send(second, "x", 1, MSG_NOSIGNAL), 1);
     turn();
     assert_int_equal(server_nr_followers(server), 0);
@@ -117,7 +117,7 @@ static void test_follow(void **state)
     turn();
 }
 
-/* Who calls is dropped after a while, who follows is not. */
+/* An idle caller is dropped, an idle follower is not. */
 static void test_idle(void **state)
 {
     int follower, other;
@@ -137,7 +137,7 @@ static void test_idle(void **state)
     turn();
 }
 
-/* What it has not read when the daemon ends is not lost for that. */
+/* Followers get what was published before the daemon ends. */
 static void test_end(void **state)
 {
     int fd = client("follow", 7);
@@ -151,10 +151,10 @@ static void test_end(void **state)
     close(fd);
 }
 
-/* One that checks what it reads: messages are numbers from 0 on. */
+/* A follower that checks what it reads: messages are numbers from 0 on. */
 struct reader {
     int fd;
-    char message[8192];     /* the one that is arriving */
+    char message[8192];     /* being received */
     size_t len, nr;
     unsigned int lost;
 };
@@ -172,7 +172,7 @@ static void drain(struct reader *reader)
             if (text[i])
                 continue;
             reader->len = 0;
-            /* Without a gap up to the one that it is told of. */
+            /* There is no gap but the one that the server tells of. */
             if (sscanf(reader->message, "lost:%u", &reader->lost) != 1 &&
                 strcmp(reader->message, "following"))
                 assert_int_equal(strtoul(reader->message, NULL, 10),
@@ -205,7 +205,7 @@ static void test_slow_follower(void **state)
     assert_int_equal(quick.nr, 1000);
     assert_int_equal(quick.lost, 0);
 
-    /* The kernel's buffer, FEED_MAX_BYTES, then it is told how many. */
+    /* It gets what the socket and the feed hold, then the gap message. */
     drain(&slow);
     assert_int_equal(slow.nr + slow.lost, 1000);
     assert_in_range(slow.nr, FEED_MAX_BYTES / 4001, 500);
@@ -239,11 +239,11 @@ static void test_many_followers(void **state)
     turn();
 }
 
-/* ---- No memory ---------------------------------------------------------- */
+/* ---- Short memory ------------------------------------------------------- */
 
 static bool has_no_memory;
 
-/* What every queue is made by. */
+/* Fails for the queues. */
 void *malloc(size_t size)
 {
     static void *(*real)(size_t size);
@@ -255,7 +255,7 @@ void *malloc(size_t size)
     return real(size);
 }
 
-/* A follower is told how many it missed, and nothing is tried forever. */
+/* The follower is told of the gap, and the server does not spin. */
 static void test_no_memory(void **state)
 {
     int fd = client("follow", 7);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The methods of the control socket: calls that are none, and what they say. */
+/* The methods of the control socket: invalid calls, replies, short memory. */
 
 #include <errno.h>
 #include <setjmp.h>
@@ -14,7 +14,7 @@
 #include "daemon/control/methods.h"
 #include "tests/unit/daemon/manager-fixture.h"
 
-/* Calls a method; the reply's "parameters", or "error" as a string. */
+/* The "parameters" of the reply to a call, or its "error", a string. */
 static json_t *call(const char *text)
 {
     char *reply = methods_call(manager, text, NULL);
@@ -83,7 +83,7 @@ static void test_method_calls(void **state)
     fake_fault_reset();
 }
 
-/* Who may follow, and who does. */
+/* Which clients may follow, and which do. */
 static void test_method_monitor(void **state)
 {
     struct server_peer peer = { .may_follow = true };
@@ -157,7 +157,7 @@ static void test_method_lists(void **state)
     json_decref(json);
 }
 
-/* The one permission that ShowDomain returns; the caller's. */
+/* The only permission in ShowDomain's reply; to be freed. */
 static json_t *show_one(const char *text)
 {
     json_t *json = call(text), *list = json_object_get(json, "permissions");
@@ -191,7 +191,7 @@ static void test_show_domain(void **state)
     assert_true(json_array_size(json_object_get(json, "resources")) > 0);
     json_decref(json);
     json_decref(show_one(SHOW("\"one\"")));
-    /* Only what is nothing but digits is an id. */
+    /* Only digits are an id. */
     fake_store_set("/local/domain/5/name", "5x");
     json_decref(show_one(SHOW("\"5x\"")));
     fake_store_set("/local/domain/5/name", "one");
@@ -206,17 +206,17 @@ static void test_show_domain(void **state)
     assert_error("{\"method\":\"org.scmimed.ShowDomain\"}",
                  "org.varlink.service.InvalidParameter");
 
-    /* As to xl, only a number is an id. */
+    /* As in xl. */
     fake_store_set("/local/domain/5/name", "6one");
     json_decref(show_one(SHOW("\"6one\"")));
     fake_store_set("/local/domain/5/name", "one");
-    /* Dom0 is among the domains that have an agent. */
+    /* Dom0 has an agent, too. */
     json = call(SHOW("\"0\""));
     assert_int_equal(json_integer_value(json_object_get(
                          json_object_get(json, "agent"), "domid")), 0);
     json_decref(json);
 
-    /* Xenstore may know names of domains that are gone. */
+    /* xenstore may have the names of domains that are gone. */
     fake_store_set("/local/domain/9/name", "one");
     fake_table_kill(&fake_table, 9);
     json_decref(show_one(SHOW("\"one\"")));
@@ -225,7 +225,7 @@ static void test_show_domain(void **state)
     json_decref(show_one(SHOW("\"one\"")));
     fake_table.dying[5] = 0;
 
-    /* Nobody is shown in another's place. */
+    /* An ambiguous name is refused. */
     request(6, GPIO);
     fake_store_set("/local/domain/6/name", "one");
     turn();
@@ -237,9 +237,9 @@ static void test_show_domain(void **state)
     fake_fault_reset();
 }
 
-/* ---- Without memory ----------------------------------------------------- */
+/* ---- Short memory ------------------------------------------------------- */
 
-/* Of the sanitizer, if it is there: json_pack() leaks what it could not pack. */
+/* In sanitized builds: json_pack() leaks when it fails. */
 extern void __lsan_disable(void) __attribute__((weak));
 extern void __lsan_enable(void) __attribute__((weak));
 
@@ -255,8 +255,8 @@ static void *failing_malloc(size_t size)
 }
 
 /*
- * What is left if an allocation fails: the whole reply, an error, or none. (In what
- * jansson itself could not write, the client finds that it is no JSON.)
+ * After a failed allocation there is the whole reply, an error, or no reply.
+ * (If jansson fails to format it, the client finds that it is not JSON.)
  */
 static void check_reply(const char *reply, const char *whole)
 {
@@ -267,7 +267,7 @@ static void check_reply(const char *reply, const char *whole)
     json_decref(json);
 }
 
-/* Each allocation of a reply fails. */
+/* Fails each allocation of a reply in turn. */
 static void test_without_memory(void **state)
 {
     static const char *const calls[] = {

@@ -52,7 +52,7 @@ static void test_wire_limit(void **state)
     (void)state;
     memset(full, 'x', sizeof(full));
     wire_init(&wire, sizeof(full));
-    /* As long as allowed, its NUL included, and one more. */
+    /* A message of full length with its NUL, and one that is too long. */
     assert_int_equal(wire_feed(&wire, full, 15), 0);
     assert_int_equal(wire_feed(&wire, "", 1), 0);
     assert_int_equal(strlen(wire_next(&wire)), 15);
@@ -65,7 +65,7 @@ static void test_wire_limit(void **state)
                      -EMSGSIZE);
     wire_done(&wire);
 
-    /* The limit is of one message, not of what has arrived. */
+    /* The limit is for a message, not for all that has arrived. */
     memset(many, 0, sizeof(many));
     assert_int_equal(wire_feed(&wire, many, sizeof(many)), 0);
     for (i = 0; i < (int)sizeof(many); i++)
@@ -123,7 +123,7 @@ static void test_calls(void **state)
     assert_hears(fd, "re:a|");
     assert_hears(other, "re:o|re:p|");
 
-    /* In pieces, and one that wants no reply in between. */
+    /* In pieces, after a call that wants no reply. */
     say(fd, "sil", 3);
     turn();
     assert_hears(fd, "");
@@ -174,7 +174,7 @@ static void test_slow_client(void **state)
     int i;
 
     (void)state;
-    /* Many big replies are asked for, and none is read. */
+    /* It asks for many big replies, and reads none. */
     for (i = 0; i < 50; i++)
         say(slow, "big", 4);
     turn();
@@ -183,7 +183,7 @@ static void test_slow_client(void **state)
     turn();
     assert_hears(quick, "re:q|");
 
-    /* It reads at last, and gets everything in order. */
+    /* When it reads, it gets all replies in order. */
     while (got < 2 * (BIG_REPLY + 1)) {
         n = recv(slow, text, sizeof(text), 0);
         if (n < 0)
@@ -238,11 +238,11 @@ static void test_many_clients(void **state)
         fds[i] = dial();
         turn();
     }
-    /* One that says something is not the quietest any more. */
+    /* A call makes the first one the most recent. */
     say(fds[0], "y", 2);
     turn();
     assert_hears(fds[0], "re:y|");
-    /* One more takes the place of the one that is. */
+    /* A new client replaces the one that is idle longest. */
     extra = dial();
     say(extra, "x", 2);
     turn();
@@ -293,7 +293,7 @@ static void test_listening(void **state)
     FILE *file;
 
     (void)state;
-    /* A socket that was left is replaced, anything else is not. */
+    /* A stale socket is replaced, any other file is not. */
     snprintf(other, sizeof(other), "%s/other", folder);
     file = fopen(other, "w");
     assert_non_null(file);
