@@ -6,7 +6,25 @@
 #include <errno.h>
 #include <string.h>
 
+#include "ctl/check/private.h"
 #include "lib/policy/policy.h"
+
+int lint_run(const struct host_tree *tree, const struct host_scmi *scmi,
+             struct lint *ret_lint)
+{
+    struct lint lint = { .tree = tree, .scmi = scmi };
+
+    lint_instances(&lint);
+    lint_agents(&lint);
+    lint_devices(&lint);
+    lint_sharing(&lint);
+    if (lint.no_memory || lint_sort(&lint)) {
+        lint_done(&lint);
+        return -ENOMEM;
+    }
+    *ret_lint = lint;
+    return 0;
+}
 
 static enum ctl_status write_result(const struct lint *lint,
                                     const struct ctl_options *options,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a check found, as JSON. The manual describes the fields. */
 
-#include "ctl/check/check.h"
+#include "ctl/check/private.h"
 
 static json_t *number_or_null(bool is, uint64_t number)
 {

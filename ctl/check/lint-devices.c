@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "ctl/check/lint.h"
+#include "ctl/check/private.h"
 #include "lib/dt/refs.h"
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Function IDs and shared pages, see lint-page.h. */
 
-#include "ctl/check/lint-page.h"
+#include "ctl/check/private.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ctl/check/lint-page.h"
-#include "ctl/check/lint.h"
+#include "ctl/check/private.h"
 
 /* The channel of an SCMI node, for all its protocols. */
 static const struct host_channel *channel_of(const struct lint *lint,

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl/check/lint.h"
+#include "ctl/check/private.h"
 #include "lib/host/sharing.h"
 
 /* Devices that one finding names; it says how many more there are. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Findings, see lint.h. */
+/* The list of findings, see private.h. */
 
-#include "ctl/check/lint.h"
+#include "ctl/check/private.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -78,39 +78,21 @@ bool lint_has_agents(const struct lint *lint)
     return lint->scmi->container_path;
 }
 
-/* The worst first; among equals as they were found. */
-static void sort(struct lint *lint, struct lint_finding *sorted)
+int lint_sort(struct lint *lint)
 {
+    struct lint_finding *sorted = calloc(lint->nr_findings + 1,
+                                         sizeof(*sorted));
     size_t i, nr = 0;
     int severity;
 
+    if (!sorted)
+        return -ENOMEM;
     for (severity = LINT_ERROR; severity >= LINT_NOTE; severity--)
         for (i = 0; i < lint->nr_findings; i++)
             if ((int)lint->findings[i].severity == severity)
                 sorted[nr++] = lint->findings[i];
     free(lint->findings);
     lint->findings = sorted;
-}
-
-int lint_run(const struct host_tree *tree, const struct host_scmi *scmi,
-             struct lint *ret_lint)
-{
-    struct lint lint = { .tree = tree, .scmi = scmi };
-    struct lint_finding *sorted;
-
-    lint_instances(&lint);
-    lint_agents(&lint);
-    lint_devices(&lint);
-    lint_sharing(&lint);
-
-    sorted = calloc(lint.nr_findings + 1, sizeof(*sorted));
-    if (!sorted || lint.no_memory) {
-        free(sorted);
-        lint_done(&lint);
-        return -ENOMEM;
-    }
-    sort(&lint, sorted);
-    *ret_lint = lint;
     return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a check found, as tables. */
 
-#include "ctl/check/check.h"
+#include "ctl/check/private.h"
 
 #include <inttypes.h>
 #include <string.h>

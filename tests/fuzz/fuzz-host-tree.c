@@ -13,7 +13,7 @@
 
 #include <libfdt.h>
 
-#include "ctl/check/check.h"
+#include "ctl/check/private.h"
 #include "ctl/guest-dtb/tree.h"
 #include "daemon/admission/resolver.h"
 #include "lib/host/ids.h"

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "ctl/check/check.h"
+#include "ctl/check/private.h"
 #include "tests/unit/tree-fixture.h"
 
 #define SERIAL  "/soc/bus@10000000/serial@1000"
