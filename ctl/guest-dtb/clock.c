@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Clocks of a guest's tree, see guest-tree.h. */
+/* Clocks of a guest's tree, see private.h. */
 
 #include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl/guest-dtb/tree.h"
+#include "ctl/guest-dtb/private.h"
 #include "lib/dt/refs.h"
 
 #define MAX_ENTRIES 128
@@ -67,17 +67,17 @@ static uint32_t fixed_clock(struct guest_tree *guest, int node, int position,
     struct guest_clock *clock = &guest->clocks[guest->nr_clocks];
 
     if (guest->nr_clocks == GUEST_MAX_CLOCKS) {
-        guest_tree_put(guest, -FDT_ERR_NOSPACE);
+        guest_check(guest, -FDT_ERR_NOSPACE);
         return 0;
     }
     guest->nr_clocks++;
     *clock = (struct guest_clock){ .phandle = ++guest->last_phandle };
     if (!dt_index_has_string(index, provider, "compatible", "fixed-clock") ||
         !dt_index_u32(index, provider, "clock-frequency", &clock->frequency))
-        guest_tree_warn(guest, node, "clock %d is %s's, whose rate is not "
-                        "known: put it into clock-frequency of the node "
-                        "clock-%u, and see that Dom0 leaves the clock on",
-                        position, index->nodes[provider].name, clock->phandle);
+        guest_warn(guest, node, "clock %d is %s's, whose rate is not "
+                   "known: put it into clock-frequency of the node "
+                   "clock-%u, and see that Dom0 leaves the clock on",
+                   position, index->nodes[provider].name, clock->phandle);
     return clock->phandle;
 }
 
@@ -99,8 +99,8 @@ void guest_put_clocks(struct guest_tree *guest, int node, bool by_plugin)
     size_t nr_cells = 0;
 
     if (nr < 0) {
-        guest_tree_warn(guest, node, "its clocks cannot be read, and are left "
-                        "out");
+        guest_warn(guest, node, "its clocks cannot be read, and are left "
+                   "out");
         return;
     }
     for (i = 0; i < nr; i++)
@@ -117,10 +117,10 @@ void guest_put_clocks(struct guest_tree *guest, int node, bool by_plugin)
                                             entries[i].provider);
         }
     }
-    guest_tree_cells(guest, "clocks", cells, nr_cells);
+    guest_put_cells(guest, "clocks", cells, nr_cells);
     if (names)
-        guest_tree_put(guest, fdt_property(guest->fdt, names->name,
-                                           names->value, (int)names->len));
+        guest_check(guest, fdt_property(guest->fdt, names->name,
+                                        names->value, (int)names->len));
 }
 
 static void put_scmi(struct guest_tree *guest)
@@ -128,22 +128,22 @@ static void put_scmi(struct guest_tree *guest)
     char name[32];
     uint32_t id;
 
-    guest_tree_put(guest, fdt_begin_node(guest->fdt, "scmi"));
-    guest_tree_put(guest, fdt_property_string(guest->fdt, "compatible",
-                                              "arm,scmi-smc"));
-    guest_tree_cells(guest, "#address-cells", (uint32_t []){ 1 }, 1);
-    guest_tree_cells(guest, "#size-cells", (uint32_t []){ 0 }, 1);
+    guest_check(guest, fdt_begin_node(guest->fdt, "scmi"));
+    guest_check(guest, fdt_property_string(guest->fdt, "compatible",
+                                           "arm,scmi-smc"));
+    guest_put_cells(guest, "#address-cells", (uint32_t []){ 1 }, 1);
+    guest_put_cells(guest, "#size-cells", (uint32_t []){ 0 }, 1);
     for (id = 0; id < 256; id++) {
         if (!guest->protocols[id])
             continue;
         snprintf(name, sizeof(name), "protocol@%x", id);
-        guest_tree_put(guest, fdt_begin_node(guest->fdt, name));
-        guest_tree_cells(guest, "reg", &id, 1);
-        guest_tree_cells(guest, "#clock-cells", (uint32_t []){ 1 }, 1);
-        guest_tree_cells(guest, "phandle", &guest->protocols[id], 1);
-        guest_tree_put(guest, fdt_end_node(guest->fdt));
+        guest_check(guest, fdt_begin_node(guest->fdt, name));
+        guest_put_cells(guest, "reg", &id, 1);
+        guest_put_cells(guest, "#clock-cells", (uint32_t []){ 1 }, 1);
+        guest_put_cells(guest, "phandle", &guest->protocols[id], 1);
+        guest_check(guest, fdt_end_node(guest->fdt));
     }
-    guest_tree_put(guest, fdt_end_node(guest->fdt));
+    guest_check(guest, fdt_end_node(guest->fdt));
 }
 
 void guest_put_clock_nodes(struct guest_tree *guest)
@@ -155,13 +155,13 @@ void guest_put_clock_nodes(struct guest_tree *guest)
         const struct guest_clock *clock = &guest->clocks[i];
 
         snprintf(name, sizeof(name), "clock-%u", clock->phandle);
-        guest_tree_put(guest, fdt_begin_node(guest->fdt, name));
-        guest_tree_put(guest, fdt_property_string(guest->fdt, "compatible",
-                                                  "fixed-clock"));
-        guest_tree_cells(guest, "#clock-cells", (uint32_t []){ 0 }, 1);
-        guest_tree_cells(guest, "clock-frequency", &clock->frequency, 1);
-        guest_tree_cells(guest, "phandle", &clock->phandle, 1);
-        guest_tree_put(guest, fdt_end_node(guest->fdt));
+        guest_check(guest, fdt_begin_node(guest->fdt, name));
+        guest_check(guest, fdt_property_string(guest->fdt, "compatible",
+                                               "fixed-clock"));
+        guest_put_cells(guest, "#clock-cells", (uint32_t []){ 0 }, 1);
+        guest_put_cells(guest, "clock-frequency", &clock->frequency, 1);
+        guest_put_cells(guest, "phandle", &clock->phandle, 1);
+        guest_check(guest, fdt_end_node(guest->fdt));
     }
     if (guest->has_scmi)
         put_scmi(guest);

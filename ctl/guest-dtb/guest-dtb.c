@@ -10,7 +10,7 @@
 
 #include <scmi-med/names.h>
 
-#include "ctl/guest-dtb/tree.h"
+#include "ctl/guest-dtb/private.h"
 
 static enum ctl_status write_file(const struct guest_tree *guest,
                                   const char *path, char error[CTL_ERROR_SIZE])

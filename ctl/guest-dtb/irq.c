@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Interrupts of a guest's tree, see guest-tree.h. */
+/* Interrupts of a guest's tree, see private.h. */
 
 #include <libfdt.h>
 #include <string.h>
 
-#include "ctl/guest-dtb/tree.h"
+#include "ctl/guest-dtb/private.h"
 #include "lib/dt/index.h"
 
 /* Interrupts of a node, at most. */
@@ -48,7 +48,7 @@ static void add_irq(struct guest_tree *guest, uint32_t irq)
         if (guest->irqs[i] == irq)
             return;
     if (guest->nr_irqs == GUEST_MAX_IRQS)
-        guest_tree_put(guest, -FDT_ERR_NOSPACE);
+        guest_check(guest, -FDT_ERR_NOSPACE);
     else
         guest->irqs[guest->nr_irqs++] = irq;
 }
@@ -137,18 +137,18 @@ void guest_put_irqs(struct guest_tree *guest, int node)
     ok = extended ? read_extended(guest, extended, cells, &nr)
                   : read_plain(guest, node, prop, cells, &nr);
     if (!ok)
-        guest_tree_warn(guest, node, "not all of its interrupts are shared "
-                        "ones of the GIC: only the first %zu are taken over",
-                        nr);
+        guest_warn(guest, node, "not all of its interrupts are shared "
+                   "ones of the GIC: only the first %zu are taken over",
+                   nr);
     if (!nr)
         return;
     if (!is_set_aside(index, node))
-        guest_tree_warn(guest, node, "it is Dom0's when the machine starts, "
-                        "and Xen leaves its interrupts there: \"irqs\" will be "
-                        "refused unless it has xen,passthrough in the host "
-                        "tree");
-    guest_tree_cells(guest, "interrupts", cells, 3 * nr);
+        guest_warn(guest, node, "it is Dom0's when the machine starts, "
+                   "and Xen leaves its interrupts there: \"irqs\" will be "
+                   "refused unless it has xen,passthrough in the host "
+                   "tree");
+    guest_put_cells(guest, "interrupts", cells, 3 * nr);
     if (names)
-        guest_tree_put(guest, fdt_property(guest->fdt, names->name,
-                                           names->value, (int)names->len));
+        guest_check(guest, fdt_property(guest->fdt, names->name,
+                                        names->value, (int)names->len));
 }

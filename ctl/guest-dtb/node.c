@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Nodes of a guest's tree, see guest-node.h. */
+/* Nodes of a guest's tree, see private.h. */
 
-#include "ctl/guest-dtb/node.h"
+#include "ctl/guest-dtb/private.h"
 
 #include <libfdt.h>
 #include <string.h>
@@ -86,9 +86,9 @@ static void warn_of_list(struct guest_tree *guest, int node,
                   !strcmp(device->resources[i].property, property);
     /* All SCMI entries are of two cells; what is more is somebody else's. */
     if (!nr || prop->len > 8 * nr)
-        guest_tree_warn(guest, node, "its \"%s\", as far as they are not "
-                        "SCMI's, are left out: see that Dom0 leaves them on",
-                        property);
+        guest_warn(guest, node, "its \"%s\", as far as they are not "
+                   "SCMI's, are left out: see that Dom0 leaves them on",
+                   property);
 }
 
 static void put_props(struct guest_tree *guest, int node, bool is_device)
@@ -103,12 +103,12 @@ static void put_props(struct guest_tree *guest, int node, bool is_device)
             continue;
         switch (fate_of(prop->name)) {
         case COPY:
-            guest_tree_put(guest, fdt_property(guest->fdt, prop->name,
-                                               prop->value, (int)prop->len));
+            guest_check(guest, fdt_property(guest->fdt, prop->name,
+                                            prop->value, (int)prop->len));
             break;
         case LOSE:
-            guest_tree_warn(guest, node, "its \"%s\" is left out: it refers to "
-                            "what the guest does not have", prop->name);
+            guest_warn(guest, node, "its \"%s\" is left out: it refers to "
+                       "what the guest does not have", prop->name);
             break;
         case MAKE:
         case DROP:
@@ -134,9 +134,9 @@ void guest_put_node(struct guest_tree *guest, int node, bool is_device)
 
         if (status && (status->len < 3 || memcmp(status->value, "ok", 2)))
             continue;
-        guest_tree_put(guest, fdt_begin_node(guest->fdt,
-                                             index->nodes[child].name));
+        guest_check(guest, fdt_begin_node(guest->fdt,
+                                          index->nodes[child].name));
         guest_put_node(guest, child, false);
-        guest_tree_put(guest, fdt_end_node(guest->fdt));
+        guest_check(guest, fdt_end_node(guest->fdt));
     }
 }

@@ -1,55 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Partial trees of guests, see guest-tree.h. */
-
-#include "ctl/guest-dtb/tree.h"
+/* Partial trees of guests, see private.h. */
 
 #include <errno.h>
 #include <inttypes.h>
 #include <libfdt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl/guest-dtb/node.h"
+#include "ctl/guest-dtb/private.h"
 #include "lib/dt/address.h"
 
 #define PAGE_BYTES UINT64_C(4096)
 
 /* For what is not a copy of the host's nodes: clocks, an SCMI node. */
 #define ROOM (64 * 1024)
-
-void guest_tree_put(struct guest_tree *guest, int r)
-{
-    if (r < 0 && !guest->error)
-        guest->error = r;
-}
-
-void guest_tree_cells(struct guest_tree *guest, const char *property,
-                      const uint32_t *cells, size_t nr)
-{
-    void *value = NULL;
-    size_t i;
-
-    guest_tree_put(guest, fdt_property_placeholder(guest->fdt, property,
-                                                   (int)nr * 4, &value));
-    for (i = 0; !guest->error && i < nr; i++)
-        fdt32_st((fdt32_t *)value + i, cells[i]);
-}
-
-void guest_tree_warn(struct guest_tree *guest, int node, const char *format,
-                     ...)
-{
-    char path[HOST_PATH_SIZE] = "?";
-    va_list args;
-
-    (void)dt_index_get_path(&guest->host->index, node, path, sizeof(path));
-    fprintf(guest->warnings, "%s: ", path);
-    va_start(args, format);
-    vfprintf(guest->warnings, format, args);
-    va_end(args);
-    putc('\n', guest->warnings);
-    guest->nr_warnings++;
-}
 
 /* The pages of a range of registers, for xl.cfg. */
 static void add_range(struct guest_tree *guest, int node, uint64_t address,
@@ -59,11 +23,11 @@ static void add_range(struct guest_tree *guest, int node, uint64_t address,
     uint64_t last = (address + size - 1) / PAGE_BYTES;
 
     if (address % PAGE_BYTES || size % PAGE_BYTES)
-        guest_tree_warn(guest, node, "its registers at 0x%" PRIx64 " are not "
-                        "whole pages: the guest gets what else is on the page",
-                        address);
+        guest_warn(guest, node, "its registers at 0x%" PRIx64 " are not "
+                   "whole pages: the guest gets what else is on the page",
+                   address);
     if (guest->nr_ranges == GUEST_MAX_RANGES) {
-        guest_tree_put(guest, -FDT_ERR_NOSPACE);
+        guest_check(guest, -FDT_ERR_NOSPACE);
         return;
     }
     guest->ranges[guest->nr_ranges].frame = first;
@@ -97,7 +61,7 @@ static int put_registers(struct guest_tree *guest, int node,
                           "above it does not translate it, or it is "
                           "malformed");
     if (n)
-        guest_tree_cells(guest, "reg", cells, 4 * n);
+        guest_put_cells(guest, "reg", cells, 4 * n);
     return 0;
 }
 
@@ -114,7 +78,7 @@ static void begin_device(struct guest_tree *guest, int node)
         snprintf(unique, sizeof(unique), "%s", name);
     else
         snprintf(unique, sizeof(unique), "%.*s@%" PRIx64, len, name, address);
-    guest_tree_put(guest, fdt_begin_node(guest->fdt, unique));
+    guest_check(guest, fdt_begin_node(guest->fdt, unique));
 }
 
 static int put_device(struct guest_tree *guest, const char *path,
@@ -140,11 +104,11 @@ static int put_device(struct guest_tree *guest, const char *path,
     rc = put_registers(guest, node, why);
     if (rc)
         return rc;
-    guest_tree_put(guest, fdt_property_string(guest->fdt, "xen,path", path));
+    guest_check(guest, fdt_property_string(guest->fdt, "xen,path", path));
     if (dt_index_prop(index, node, "iommus"))
         guest->dtdevs[guest->nr_dtdevs++] = path;
     guest_put_node(guest, node, true);
-    guest_tree_put(guest, fdt_end_node(guest->fdt));
+    guest_check(guest, fdt_end_node(guest->fdt));
     return 0;
 }
 
@@ -188,22 +152,22 @@ int guest_tree_make(const struct host_tree *host, char *const paths[],
     guest->fdt = malloc(room);
     if (!guest->fdt)
         return reason_set(why, -ENOMEM, "out of memory");
-    guest_tree_put(guest, fdt_create(guest->fdt, (int)room));
-    guest_tree_put(guest, fdt_finish_reservemap(guest->fdt));
-    guest_tree_put(guest, fdt_begin_node(guest->fdt, ""));
-    guest_tree_cells(guest, "#address-cells", &two, 1);
-    guest_tree_cells(guest, "#size-cells", &two, 1);
-    guest_tree_put(guest, fdt_begin_node(guest->fdt, "passthrough"));
-    guest_tree_put(guest, fdt_property_string(guest->fdt, "compatible",
-                                              "simple-bus"));
-    guest_tree_put(guest, fdt_property(guest->fdt, "ranges", NULL, 0));
-    guest_tree_cells(guest, "#address-cells", &two, 1);
-    guest_tree_cells(guest, "#size-cells", &two, 1);
+    guest_check(guest, fdt_create(guest->fdt, (int)room));
+    guest_check(guest, fdt_finish_reservemap(guest->fdt));
+    guest_check(guest, fdt_begin_node(guest->fdt, ""));
+    guest_put_cells(guest, "#address-cells", &two, 1);
+    guest_put_cells(guest, "#size-cells", &two, 1);
+    guest_check(guest, fdt_begin_node(guest->fdt, "passthrough"));
+    guest_check(guest, fdt_property_string(guest->fdt, "compatible",
+                                           "simple-bus"));
+    guest_check(guest, fdt_property(guest->fdt, "ranges", NULL, 0));
+    guest_put_cells(guest, "#address-cells", &two, 1);
+    guest_put_cells(guest, "#size-cells", &two, 1);
     rc = put_devices(guest, paths, nr_paths, why);
     guest_put_clock_nodes(guest);
-    guest_tree_put(guest, fdt_end_node(guest->fdt));
-    guest_tree_put(guest, fdt_end_node(guest->fdt));
-    guest_tree_put(guest, fdt_finish(guest->fdt));
+    guest_check(guest, fdt_end_node(guest->fdt));
+    guest_check(guest, fdt_end_node(guest->fdt));
+    guest_check(guest, fdt_finish(guest->fdt));
     if (!rc && guest->error)
         rc = reason_set(why, -E2BIG, "the devices make too large a tree (%s)",
                         fdt_strerror(guest->error));

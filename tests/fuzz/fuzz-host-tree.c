@@ -14,7 +14,7 @@
 #include <libfdt.h>
 
 #include "ctl/check/private.h"
-#include "ctl/guest-dtb/tree.h"
+#include "ctl/guest-dtb/private.h"
 #include "daemon/admission/resolver.h"
 #include "lib/host/ids.h"
 #include "lib/host/sharing.h"

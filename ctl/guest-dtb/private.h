@@ -6,8 +6,8 @@
  * complete.
  */
 
-#ifndef SCMI_MED_CTL_GUEST_DTB_TREE_H
-#define SCMI_MED_CTL_GUEST_DTB_TREE_H
+#ifndef SCMI_MED_CTL_GUEST_DTB_PRIVATE_H
+#define SCMI_MED_CTL_GUEST_DTB_PRIVATE_H
 
 #include <stdio.h>
 
@@ -57,17 +57,17 @@ void guest_tree_done(struct guest_tree *guest);
 void guest_tree_print_config(const struct guest_tree *guest, const char *file,
                              FILE *out);
 
-/* ---- For the parts of it ------------------------------------------------ */
+/* ---- node.c ------------------------------------------------------------- */
 
-/* Notes a failure of libfdt. */
-void guest_tree_put(struct guest_tree *guest, int r);
-void guest_tree_cells(struct guest_tree *guest, const char *property,
-                      const uint32_t *cells, size_t nr);
-void guest_tree_warn(struct guest_tree *guest, int node, const char *format,
-                     ...) __attribute__((format(printf, 3, 4)));
+/* Writes the content of a node that has been begun; of a device, all but "reg". */
+void guest_put_node(struct guest_tree *guest, int node, bool is_device);
+
+/* ---- irq.c -------------------------------------------------------------- */
 
 /* "interrupts" of a node, for the guest's interrupt controller. */
 void guest_put_irqs(struct guest_tree *guest, int node);
+
+/* ---- clock.c ------------------------------------------------------------ */
 
 /*
  * "clocks" of a node. by_plugin: the plugin adds those of SCMI if there are no
@@ -77,5 +77,14 @@ void guest_put_clocks(struct guest_tree *guest, int node, bool by_plugin);
 
 /* The nodes that those refer to. */
 void guest_put_clock_nodes(struct guest_tree *guest);
+
+/* ---- writer.c ----------------------------------------------------------- */
+
+/* Keeps the first error that libfdt returned. */
+void guest_check(struct guest_tree *guest, int r);
+void guest_put_cells(struct guest_tree *guest, const char *property,
+                     const uint32_t *cells, size_t nr);
+void guest_warn(struct guest_tree *guest, int node, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif
