@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ctl/selftest/selftest.h"
+#include "ctl/selftest/private.h"
 
 /* What the hooked libxl has in it, and where it looks for the plugin. */
 #define HOOK_PATH "/usr/lib/xen/libxl-hook.so"

@@ -1,47 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is everything in place? See selftest.h. */
+/* Checks of the daemon and the host tree, see selftest.h. */
 
 #include "ctl/selftest/selftest.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include <scmi-med/names.h>
 
 #include "ctl/client/view.h"
+#include "ctl/selftest/private.h"
 #include "lib/host/tree.h"
 #include "scmi-med.h"
 
 #define START "systemctl start scmi-medd; if it ends again, " \
     "journalctl -u scmi-medd says why"
-
-static void add(json_t *checks, const char *check, const char *result,
-                const char *text, const char *remedy)
-{
-    json_array_append_new(checks, json_pack("{s:s, s:s, s:s, s:s?}",
-                                            "check", check, "result", result,
-                                            "text", text, "remedy", remedy));
-}
-
-void selftest_add(json_t *checks, const char *check, const char *remedy,
-                  const char *format, ...)
-{
-    char text[CTL_ERROR_SIZE], plain[CTL_ERROR_SIZE];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    ctl_fail(CTL_OK, plain, "%s", text);
-    add(checks, check, remedy ? "FAILED" : "ok", plain, remedy);
-}
-
-void selftest_unknown(json_t *checks, const char *check, const char *remedy)
-{
-    add(checks, check, "unknown", "the daemon does not say", remedy);
-}
 
 static json_int_t number_of(const json_t *object, const char *key)
 {
