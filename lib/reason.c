@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sentences about failures, see reason.h. */
+/* Reasons for people, see reason.h. */
 
 #include "lib/reason.h"
 

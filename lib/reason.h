@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Why something was refused or failed, as one sentence for a person. Code that
- * must not log hands it to its caller, beside a negative errno.
+ * Why something failed or was refused, as one sentence for people. Functions
+ * that do not log return it beside a negative errno.
  */
 
 #ifndef SCMI_MED_REASON_H
 #define SCMI_MED_REASON_H
 
-/* Fits a xenstore value, and two device paths of full length. */
+/* Room for two device paths; a xenstore value has room for it. */
 #define REASON_SIZE 2560
 
 struct reason {
     char text[REASON_SIZE];
 };
 
-/* Sets the text; returns rc, so that one line can say and return it. */
+/* Sets the text and returns rc, for use in a return statement. */
 int reason_set(struct reason *reason, int rc, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

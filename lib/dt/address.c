@@ -5,12 +5,12 @@
 
 #include <errno.h>
 
-/* Cells of an address and of a size in children of a node. */
+/* "#address-cells" and "#size-cells" of a bus. */
 struct cells {
     uint32_t address, size;
 };
 
-/* Returns false where they are not of one or two cells, like PCI's. */
+/* Returns false unless addresses have one or two cells; PCI's have three. */
 static bool read_cells(const struct dt_index *index, int node,
                        struct cells *ret_cells)
 {
@@ -31,7 +31,7 @@ static uint64_t read_value(const unsigned char *bytes, uint32_t cells)
     return value;
 }
 
-/* From an address on the bus to one on the bus above it. */
+/* Translates an address to the parent bus, by "ranges". */
 static int translate(const struct dt_index *index, int bus,
                      const struct cells *cells, const struct cells *above,
                      uint64_t *address)

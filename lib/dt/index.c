@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Look-ups in an indexed device tree, see index.h. */
+/* The index of a device tree: sorting and lookups, see index.h. */
 
 #include "lib/dt/index.h"
 
@@ -85,7 +85,7 @@ int dt_index_find(const struct dt_index *index, uint32_t phandle)
 {
     int low = 0, high = index->nr_phandles;
 
-    /* The first of equals, as others do: a broken tree may repeat one. */
+    /* Of duplicates the first, like Linux and libfdt. */
     while (low < high) {
         int middle = low + (high - low) / 2;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Properties that are lists, see refs.h. */
+/* Iterators over properties, see refs.h. */
 
 #include "lib/dt/refs.h"
 
@@ -29,7 +29,7 @@ int dt_refs_next(const struct dt_index *index, struct dt_refs *refs,
         return 0;
 
     phandle = dt_cell(refs->cells);
-    /* Both are customary for "nothing at this position". */
+    /* 0 and -1 are both in use for an empty entry. */
     if (phandle && phandle != UINT32_MAX) {
         ref.node = dt_index_find(index, phandle);
         if (ref.node < 0)

@@ -41,7 +41,7 @@ int host_ids_index(struct host_tree *tree)
     return 0;
 }
 
-/* How many entries have a smaller id. */
+/* The number of entries with a smaller id. */
 static size_t count_below(const struct host_tree *tree, uint64_t device_id)
 {
     size_t low = 0, high = tree->nr_ids;

@@ -8,13 +8,12 @@
 
 #include "lib/host/reader.h"
 
-/* States of pins that a device has, at most. */
 #define MAX_PIN_STATES      32
 
 /*
- * References to protocols by phandle and arguments. Which protocol it is says
- * the node: performance domains are clocks to some trees, power domains to
- * others.
+ * References to protocols by phandle and arguments. The protocol is the
+ * referenced node's, whatever the property: performance domains are clocks in
+ * some trees and power domains in others.
  */
 static const struct kind {
     const char *property;
@@ -54,7 +53,7 @@ bool host_refs_rest_mentions_scmi(const struct host_reader *reader,
     return false;
 }
 
-/* Names are passed on with blanks between them, in plain text. */
+/* Names are sent to the plugin separated by blanks. */
 static bool is_good_name(const char *name)
 {
     for (; *name; name++)
@@ -132,7 +131,7 @@ static int read_kind(const struct host_reader *reader, int node,
     dt_refs_start(prop, &refs);
     dt_strings_start(names, &strings);
     while ((r = dt_refs_next(reader->index, &refs, kind->cells, &ref)) > 0) {
-        /* A list of names may be shorter than that of references. */
+        /* There may be fewer names than references. */
         name = dt_strings_next(&strings);
         if (names && !name)
             name = "";
@@ -150,7 +149,7 @@ static int read_kind(const struct host_reader *reader, int node,
     return 0;
 }
 
-/* "vdd-supply", if that is a voltage domain. */
+/* "NAME-supply", if it refers to a voltage domain. */
 static int read_supply(const struct host_reader *reader,
                        const struct dt_prop *prop, size_t name_len,
                        struct host_device *device)
@@ -197,7 +196,6 @@ static int read_supplies(const struct host_reader *reader, int node,
     return rc;
 }
 
-/* One state of the device's pins. */
 static int read_pin_state(const struct host_reader *reader,
                           const struct dt_prop *prop, const char *name,
                           struct host_device *device)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What each node of the host tree is, see reader.h. */
+/* Determines the role of each node of the host tree, see reader.h. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,12 +19,12 @@ static const struct {
     { "arm,scmi-virtio", HOST_TRANSPORT_VIRTIO },
 };
 
-/* What is connected to these has a driver of its own, or none. */
+/* Drivers of these do not use the resources of the nodes below. */
 static const char *const buses[] = {
     "simple-bus", "simple-mfd", "simple-pm-bus", "isa", "arm,amba-bus",
 };
 
-/* Whether it is an SCMI node. */
+/* Returns false if it is not an SCMI node. */
 static bool read_transport(const struct dt_index *index, int node,
                            enum host_transport *ret_transport)
 {
@@ -43,7 +43,7 @@ static bool read_transport(const struct dt_index *index, int node,
             }
     }
 
-    /* One that did not exist when this was written. */
+    /* A transport that is newer than this code. */
     *ret_transport = HOST_TRANSPORT_OTHER;
     dt_strings_start(compatible, &strings);
     while ((string = dt_strings_next(&strings)))
@@ -60,7 +60,7 @@ static int add_instance(const struct host_reader *reader, int node,
     struct host_instance *grown;
     char path[HOST_PATH_SIZE];
 
-    /* What is too much, or has too long a path, is as if it were not there. */
+    /* Ignored if there are too many, or if its path is too long. */
     if (tree->nr_instances == HOST_MAX_INSTANCES ||
         dt_index_get_path(reader->index, node, path, sizeof(path)))
         return -E2BIG;
@@ -82,8 +82,8 @@ static int add_instance(const struct host_reader *reader, int node,
     return 0;
 }
 
-/* A node that is not below any that has a role. */
-static int note_free_node(const struct host_reader *reader, int node)
+/* A node without a role above it. */
+static int classify_outside(const struct host_reader *reader, int node)
 {
     struct host_note *note = &reader->notes[node];
     enum host_transport transport;
@@ -100,8 +100,8 @@ static int note_free_node(const struct host_reader *reader, int node)
     return 0;
 }
 
-/* A node in the container. Firmware is told what to permit by SMC only. */
-static int note_container_node(const struct host_reader *reader, int node)
+/* A node in the container. Xen's trusted channel has to be an SMC one. */
+static int classify_in_container(const struct host_reader *reader, int node)
 {
     struct host_note *note = &reader->notes[node];
     enum host_transport transport;
@@ -121,9 +121,8 @@ static int note_container_node(const struct host_reader *reader, int node)
     return reader->tree->trusted_path ? 0 : -ENOMEM;
 }
 
-/* A node below a protocol's. */
-static void note_part(const struct host_reader *reader, int node,
-                      const struct host_note *above)
+static void classify_below_protocol(const struct host_reader *reader, int node,
+                                    const struct host_note *above)
 {
     struct host_note *note = &reader->notes[node];
     int parent = reader->index->nodes[node].parent;
@@ -141,7 +140,7 @@ static void note_part(const struct host_reader *reader, int node,
         note->role = HOST_ROLE_REGULATOR;
 }
 
-static int note_node(const struct host_reader *reader, int node)
+static int classify(const struct host_reader *reader, int node)
 {
     int parent = reader->index->nodes[node].parent;
     const struct host_note *above = parent < 0 ? NULL : &reader->notes[parent];
@@ -152,10 +151,10 @@ static int note_node(const struct host_reader *reader, int node)
     note->instance = above ? above->instance : -1;
     switch (above ? above->role : HOST_ROLE_NONE) {
     case HOST_ROLE_NONE:
-        return note_free_node(reader, node);
+        return classify_outside(reader, node);
     case HOST_ROLE_CONTAINER:
     case HOST_ROLE_TRUSTED:
-        return note_container_node(reader, node);
+        return classify_in_container(reader, node);
     case HOST_ROLE_SCMI:
         if (dt_index_u32(reader->index, node, "reg", &protocol_id) &&
             protocol_id <= 0xff) {
@@ -167,7 +166,7 @@ static int note_node(const struct host_reader *reader, int node)
     case HOST_ROLE_REGULATOR:
     case HOST_ROLE_PINS:
     case HOST_ROLE_BELOW_PROTOCOL:
-        note_part(reader, node, above);
+        classify_below_protocol(reader, node, above);
         return 0;
     }
     return 0;
@@ -180,8 +179,8 @@ static bool has_device_id(const struct dt_index *index, int node)
 }
 
 /*
- * Drivers bind to nodes that have "compatible", and read what the others below
- * have, except for those that stand for no more than the bus.
+ * A driver binds to a node with "compatible". Unless it is a bus driver, it
+ * uses the resources of the nodes below, too, if they have no driver.
  */
 static int find_owner(const struct host_reader *reader, int node)
 {
@@ -207,7 +206,7 @@ int host_roles_assign(struct host_reader *reader)
     int node, rc = 0;
 
     for (node = 0; !rc && node < reader->index->nr_nodes; node++) {
-        rc = note_node(reader, node);
+        rc = classify(reader, node);
         reader->notes[node].owner = find_owner(reader, node);
     }
     return rc;

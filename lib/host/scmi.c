@@ -50,7 +50,7 @@ static uint32_t count_mailboxes(const struct dt_index *index, int node)
     return count;
 }
 
-/* Adds the channel of an SCMI node, or of a protocol if that has its own. */
+/* Adds the channel of an SCMI node, or of a protocol that has its own. */
 static int add_channel(const struct host_tree *tree, size_t instance, int node,
                        int protocol_id, struct host_scmi *scmi)
 {
@@ -100,7 +100,6 @@ static int read_channels(const struct host_tree *tree, size_t instance,
     return rc;
 }
 
-/* What cannot be read of the agents is described for a person. */
 static int read_agents(const struct dt_index *index, int container,
                        struct host_scmi *scmi)
 {

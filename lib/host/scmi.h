@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How the SCMI firmware of a host is reached: the channels of its SCMI nodes,
- * and the agents that the "xen,sci" container lists for Xen. For looking at a
- * tree; Xen has a reader of its own.
+ * The channels of a host's SCMI nodes, and the agents that the "xen,sci"
+ * container lists for Xen. Only for "scmi-medctl check": Xen reads them itself.
  */
 
 #ifndef SCMI_MED_LIB_HOST_SCMI_H
@@ -10,21 +9,21 @@
 
 #include "lib/host/tree.h"
 
-/* What a tree has of each, at most. Agent ids are of one byte. */
+/* Limits. An agent id is one byte. */
 #define HOST_MAX_CHANNELS   256
 #define HOST_MAX_AGENTS     255
 #define HOST_MAX_PAGES      2
 
 /* Shared memory. */
 struct host_page {
-    char *path;                 /* NULL: the phandle is nobody's */
+    char *path;                 /* NULL: no node has the phandle */
     int rc;                     /* of dt_address() */
     uint64_t address, size;
 };
 
 struct host_channel {
     size_t instance;            /* of the tree */
-    int protocol_id;            /* it is only for this one; -1: for all */
+    int protocol_id;            /* that it is for; -1: all */
     bool has_function_id;
     uint32_t function_id;
     uint32_t nr_mailboxes;
@@ -45,8 +44,8 @@ struct host_agent {
 struct host_scmi {
     struct host_channel *channels;
     size_t nr_channels;
-    char *container_path;       /* NULL: there is none */
-    const char *problem;        /* static: the agents cannot be read */
+    char *container_path;       /* NULL: no container */
+    const char *problem;        /* static: why agents is empty */
     bool has_dom0_id;
     uint32_t dom0_id;
     struct host_agent *agents;

@@ -94,9 +94,10 @@ int host_sharing_index(struct host_tree *tree)
     return 0;
 }
 
-/* How many uses come before all of the resource, or are of it as well. */
+/* The number of uses that sort before the resource, or with it. */
 static size_t count_before(const struct host_tree *tree,
-                           const struct host_resource *resource, bool with_it)
+                           const struct host_resource *resource,
+                           bool inclusive)
 {
     size_t low = 0, high = tree->nr_uses;
 
@@ -106,7 +107,7 @@ static size_t count_before(const struct host_tree *tree,
                                                       &tree->uses[middle]),
                                           resource);
 
-        if (order < 0 || (!order && with_it))
+        if (order < 0 || (!order && inclusive))
             low = middle + 1;
         else
             high = middle;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reader of the host's device tree, see tree.h. */
+/* Makes and searches a host tree, see tree.h. */
 
 #include "lib/host/tree.h"
 
@@ -31,7 +31,7 @@ static int sort_devices(struct host_tree *tree)
         tree->by_path[i] = i;
     qsort_r(tree->by_path, tree->nr_devices, sizeof(*tree->by_path),
             compare_paths, tree->devices);
-    /* A path that could be either is none to name a device by. */
+    /* A path of two nodes does not identify a device. */
     for (i = 1; i < tree->nr_devices; i++) {
         struct host_device *a = &tree->devices[tree->by_path[i - 1]];
         struct host_device *b = &tree->devices[tree->by_path[i]];
@@ -51,7 +51,7 @@ int host_tree_parse(const void *fdt, size_t size, struct host_tree *ret_tree,
     size_t used = dt_blob_size(fdt, size);
     int rc;
 
-    /* Room behind the tree is not copied; without a size, all is refused. */
+    /* Copies the tree without the room behind it. */
     size = used ? used : size;
     if (size > HOST_TREE_MAX_SIZE)
         return reason_set(why, -EFBIG, "it is larger than any device tree: "
@@ -83,7 +83,7 @@ int host_tree_parse(const void *fdt, size_t size, struct host_tree *ret_tree,
 int host_tree_read(const char *path, struct host_tree *ret_tree,
                    struct reason *why)
 {
-    /* One byte more than a tree may have shows what is too large. */
+    /* One byte more than the limit, to detect what is too large. */
     size_t size = 0, room = HOST_TREE_MAX_SIZE + 1;
     bool is_stdin = !strcmp(path, "-");
     ssize_t got = 1;
@@ -154,7 +154,7 @@ const struct host_device *host_tree_find(const struct host_tree *tree,
     return NULL;
 }
 
-/* The node that an alias, the path up to its first '/', stands for. */
+/* The node of the alias that the path starts with. */
 static int find_alias(const struct dt_index *index, const char *path,
                       size_t len)
 {

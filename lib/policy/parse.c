@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text of a policy, see policy.h: lines of words. Whatever is wrong ends
- * it, since half a policy is not what was meant.
+ * Parses the text of a policy, see policy.h: lines of words. The first error
+ * rejects the whole policy.
  */
 
 #include "lib/policy/policy.h"
@@ -14,7 +14,7 @@
 #include "lib/host/sharing.h"
 #include "lib/text.h"
 
-/* Words of a line; one more than any directive has. */
+/* Words of a line: one more than the longest directive has. */
 #define MAX_WORDS 6
 
 struct parser {
@@ -31,7 +31,7 @@ struct parser {
      reason_set((parser)->why, -EINVAL, "%s:%u: %s", \
                 (parser)->policy->file, (parser)->line, sentence))
 
-/* One more element behind nr of them, filled with zeroes. */
+/* Enlarges an array of nr elements by one, filled with zeroes. */
 static void *grow(void *array, size_t nr, size_t size)
 {
     char *grown = reallocarray(array, nr + 1, size);
@@ -47,7 +47,7 @@ static int no_memory(const struct parser *parser)
                       strerror(ENOMEM));
 }
 
-/* "power-domain" is the power domain protocol; 0: no such word. */
+/* The protocol of "power-domain" and the like; 0: no such word. */
 static uint32_t find_protocol(const char *word)
 {
     uint32_t protocol_id;
@@ -65,7 +65,7 @@ static uint32_t find_protocol(const char *word)
     return 0;
 }
 
-/* The resource that the words from the second on name. */
+/* Parses the resource, from the second word on. */
 static int parse_resource(struct parser *parser, struct policy_allow *allow,
                           size_t *ret_used)
 {
@@ -141,7 +141,7 @@ static int parse_pin(struct parser *parser)
     if (parser->nr_words != 3)
         return fail(parser, "it must be a domain and an agent: write \"pin "
                     "DOMAIN AGENT\", for example \"pin web 5\"");
-    /* In names as they are shown, '?' is for all that is not plain. */
+    /* In shown names, '?' stands for any character that is not printable. */
     if (strlen(parser->words[1]) >= sizeof(pin->name) ||
         strchr(parser->words[1], '?'))
         return fail(parser, "\"%.64s\" cannot be pinned: a domain's name must "
@@ -192,7 +192,7 @@ static int parse_forbid(struct parser *parser)
     return forbid->path ? 0 : no_memory(parser);
 }
 
-/* Cuts the line into words. A word that starts with '#' ends it. */
+/* Splits the line into words, up to one that starts with '#'. */
 static int split(struct parser *parser, char *line)
 {
     char sentence[512], *word, *at = line;
@@ -218,7 +218,7 @@ static int check_characters(const struct parser *parser, const char *line,
     size_t i;
 
     for (i = 0; i < len; i++)
-        /* NOLINTNEXTLINE(clang-analyzer-core.*): all of it was copied */
+        /* NOLINTNEXTLINE(clang-analyzer-core.*): the line is initialised */
         if ((line[i] < ' ' && line[i] != '\t') || line[i] > '~')
             return fail(parser, "column %zu has the byte 0x%02x, which is no "
                         "plain character: retype the line as ASCII text%s",

@@ -37,7 +37,7 @@ static int check_forbid(const struct policy *policy,
 {
     char full[HOST_PATH_SIZE];
 
-    /* A device that is not there, because misspelled, would not be forbidden. */
+    /* A misspelled path would forbid nothing. */
     if (host_tree_full_path(tree, forbid->path, full))
         return reason_set(why, -EINVAL, "%s:%u: device \"%.1024s\" is not in "
                           "the host device tree: correct the path, or remove "
@@ -120,7 +120,7 @@ void policy_format_allow(const struct host_tree *tree,
     else
         snprintf(what, sizeof(what), "protocol 0x%" PRIx32 " %" PRIu32,
                  resource->protocol_id, resource->resource_id);
-    /* A name of two words is one in the file. */
+    /* "power domain" is "power-domain" in the file. */
     if (resource->has_id && name && strchr(name, ' '))
         what[strcspn(what, " ")] = '-';
     snprintf(text, size, "allow %s%s%s", what, nr > 1 ? " " : "",
@@ -135,7 +135,7 @@ static bool is_below(const char *path, const char *above)
            (!path[len] || path[len] == '/' || len == 1);
 }
 
-/* Who may use one of two devices with the same id may use the other. */
+/* The firmware's permission is for all devices that have the same id. */
 static bool has_id_below(const struct host_tree *tree,
                          const struct host_device *device, const char *above)
 {

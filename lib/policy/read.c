@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Who may write it may take Dom0's clocks away. */
+/* Whoever can write the policy can take clocks from Dom0. */
 static int check_file(const char *file, int fd, struct reason *why)
 {
     struct stat status;
@@ -56,7 +56,7 @@ static int read_text(const char *file, int fd, char **ret_text,
 int policy_read(const char *file, struct policy *ret_policy,
                 struct reason *why)
 {
-    /* What is no regular file must not hold us up. */
+    /* O_NONBLOCK: a FIFO must not block the daemon. */
     int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), rc;
     char *text = NULL;
     size_t size = 0;

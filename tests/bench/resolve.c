@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * usage: resolve TREE NR
- * What a domain with NR devices of this host costs the daemon, for counting
- * instructions: each step is a function of its own, measured_...(), that is
- * called once and does its work ROUNDS times, each time for other devices. All
- * agents for guests but one have 64 other devices of the tree each.
+ * The daemon's work for a domain with NR devices of this host, for counting
+ * instructions. Each step is a function measured_...(), which is called once
+ * and repeats the step ROUNDS times, each time for other devices. All agents
+ * for guests but one have 64 other devices of the tree each.
  */
 
 #include <stdio.h>
@@ -34,24 +34,24 @@ static void die(const char *what)
     exit(1);
 }
 
-/* The devices that are set aside for guests. */
-static const struct host_device **aside;
-static size_t nr_aside;
+/* The devices that are reserved for guests. */
+static const struct host_device **reserved;
+static size_t nr_reserved;
 
-static void set_aside(void)
+static void find_reserved(void)
 {
     size_t i;
 
-    aside = calloc(tree.nr_devices, sizeof(*aside));
+    reserved = calloc(tree.nr_devices, sizeof(*reserved));
     for (i = 0; i < tree.nr_devices; i++)
         if (tree.devices[i].passthrough)
-            aside[nr_aside++] = &tree.devices[i];
+            reserved[nr_reserved++] = &tree.devices[i];
 }
 
-/* Every second group of four, which share a clock, is for requests. */
+/* Four devices share a clock; every second group is for requests. */
 static const struct host_device *device_of(size_t n, bool of_requests)
 {
-    return aside[(n / 4 % (nr_aside / 8) * 2 + of_requests) * 4 + n % 4];
+    return reserved[(n / 4 % (nr_reserved / 8) * 2 + of_requests) * 4 + n % 4];
 }
 
 static void make_agents(void)
@@ -63,7 +63,7 @@ static void make_agents(void)
     for (i = 0; i < NR_AGENTS; i++) {
         table[i].entry.agent_id = (uint32_t)i + 1;
         table[i].device_ids = ids[i];
-        /* Dom0's. */
+        /* The first agent is Dom0's. */
         for (k = 0; !i && k < tree.nr_dom0_devices && k < MAX_DEVICES; k++)
             ids[0][table[0].nr_device_ids++] =
                 tree.devices[tree.dom0_devices[k]].device_ids[0];
@@ -86,8 +86,8 @@ static void make_requests(size_t nr)
     size_t i, k, n = 0;
 
     for (i = 0; i < ROUNDS; i++) {
-        /* From all parts of the tree. */
-        n = i * (nr_aside / 8) / ROUNDS * 4;
+        /* Spread over the tree. */
+        n = i * (nr_reserved / 8) / ROUNDS * 4;
         for (k = 0; k < nr; k++)
             paths[i][k] = device_of(n + k, true)->path;
         requests[i].paths = paths[i];
@@ -136,7 +136,7 @@ static void measured_sharing(void)
     }
 }
 
-/* Dom0 hands over what it has, and gets what it lacks: here, nothing. */
+/* Dom0 has none of the devices, and lacks none: only the lookups count. */
 __attribute__((noipa))
 static void measured_dom0(void)
 {
@@ -164,7 +164,7 @@ int main(int argc, char **argv)
     size = fread(fdt, 1, sizeof(fdt), f);
     fclose(f);
     measured_read(fdt, size);
-    set_aside();
+    find_reserved();
     make_agents();
     make_requests(nr);
     measured_resolve();

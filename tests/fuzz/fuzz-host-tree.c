@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The reader of host device trees and all that looks at what it read: findings,
- * JSON, tables, guests' partial trees, and the daemon's resolver. Whatever the
- * input is, there is an answer or a reason.
+ * The reader of host device trees and its users: findings, JSON, tables,
+ * guests' partial trees, and the daemon's resolver. Whatever the input, they
+ * succeed or give a reason.
  */
 
 #include <errno.h>
@@ -29,10 +29,10 @@ static void must(bool is_so, const char *what)
     abort();
 }
 
-/* A use of a resource is among those that the index finds. */
-static void look_at_uses(const struct host_tree *tree,
-                         const struct host_device *device,
-                         const struct host_resource *resource)
+/* The lookup by resource finds this use. */
+static void check_uses(const struct host_tree *tree,
+                       const struct host_device *device,
+                       const struct host_resource *resource)
 {
     const struct host_use *uses;
     size_t nr, i, own = 0;
@@ -48,9 +48,9 @@ static void look_at_uses(const struct host_tree *tree,
     must(own, "a use that is not found");
 }
 
-/* A device is among those that the index finds for its id. */
-static void look_at_id(const struct host_tree *tree,
-                       const struct host_device *device, uint32_t device_id)
+/* The lookup by id finds this device. */
+static void check_id(const struct host_tree *tree,
+                     const struct host_device *device, uint32_t device_id)
 {
     const struct host_id *ids;
     size_t nr, i, own = 0;
@@ -64,32 +64,33 @@ static void look_at_id(const struct host_tree *tree,
     must(host_tree_path_of_id(tree, device_id), "an id is lost");
 }
 
-/* What the reader says of a device hangs together. */
-static void look_at_device(const struct host_tree *tree,
-                           const struct host_device *device)
+/* What the reader says about a device is consistent. */
+static void check_device(const struct host_tree *tree,
+                         const struct host_device *device)
 {
     char full[HOST_PATH_SIZE];
     size_t i;
 
-    must(device->path[0] == '/', "a path that is none");
+    must(device->path[0] == '/', "a path that is not absolute");
     must(host_tree_find(tree, device->path), "a device is not found");
-    /* Of two nodes with one name, it looks into the first only. */
+    /* This may fail: of two nodes with one name, it searches the first. */
     (void)host_tree_full_path(tree, device->path, full);
     must(device->problem || device->nr_resources || device->nr_device_ids,
-         "a device that has nothing to do with SCMI");
+         "a device that does not use SCMI");
     must(device->nr_resources <= HOST_MAX_RESOURCES, "too many resources");
     must(device->nr_device_ids <= HOST_MAX_DEVICE_IDS, "too many device ids");
     for (i = 0; i < device->nr_resources; i++) {
         const struct host_resource *resource = &device->resources[i];
 
-        must(resource->instance < tree->nr_instances, "of no SCMI node");
-        must(resource->protocol_id <= 0xff, "of no protocol");
+        must(resource->instance < tree->nr_instances,
+             "a resource of no SCMI node");
+        must(resource->protocol_id <= 0xff, "a resource of no protocol");
         must(resource->has_id || resource->target, "a resource without id");
         if (i < 16)
-            look_at_uses(tree, device, resource);
+            check_uses(tree, device, resource);
     }
     for (i = 0; i < device->nr_device_ids && i < 16; i++)
-        look_at_id(tree, device, device->device_ids[i]);
+        check_id(tree, device, device->device_ids[i]);
 }
 
 static void resolve(const struct host_tree *tree, const char *path)
@@ -107,7 +108,7 @@ static void resolve(const struct host_tree *tree, const char *path)
 
 static FILE *null;
 
-/* The partial tree of a device, which is one that libfdt takes. */
+/* libfdt accepts the partial tree of a device. */
 static void pass_through(const struct host_tree *tree, char *path)
 {
     static struct guest_tree guest;
@@ -159,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     for (i = 0; i < tree.nr_devices; i++) {
-        look_at_device(&tree, &tree.devices[i]);
+        check_device(&tree, &tree.devices[i]);
         if (i < 16)
             resolve(&tree, tree.devices[i].path);
         if (i < 3)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The reader of policies. What it refuses it refuses with a line; what it takes
- * answers every question about the emulated board, and what it says would allow
- * something does.
+ * The parser of policies. Errors have a line number; accepted policies can be
+ * looked up for each device of the emulated board; and the directive that is
+ * proposed for a resource does allow it.
  */
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The index of a device tree: it has what libfdt sees, and takes nothing that
- * is malformed.
+ * The index of a device tree has the same nodes and properties as libfdt finds,
+ * and malformed trees are refused.
  */
 
 #include "lib/dt/address.h"
@@ -83,7 +83,7 @@ static void test_lookups(void **state)
     assert_false(dt_index_u32(&sut, serial, "reg", &value));
     assert_int_equal(dt_index_find(&sut, 0x12345), -ENOENT);
 
-    /* A name is itself before it is short for another. */
+    /* An exact match comes before one without unit address. */
     add_node("/", "twin");
     add_node("/", "twin@1");
     assert_int_equal(build(fdt, ROOM), 0);
@@ -92,7 +92,7 @@ static void test_lookups(void **state)
                 dt_index_path(&sut, "/twin"));
 }
 
-/* Each field of the header, one after the other, is out of bounds. */
+/* Each field of the header in turn is out of bounds. */
 static void test_headers(void **state)
 {
     static const uint32_t values[] = {
@@ -106,7 +106,7 @@ static void test_headers(void **state)
     (void)state;
     for (f = 0; f < sizeof(fields) / sizeof(fields[0]); f++)
         for (v = 0; v < sizeof(values) / sizeof(values[0]); v++) {
-            /* That a newer program can read it, too, or as a lower version. */
+            /* A higher version, or a lower compatible one, is valid. */
             if ((fields[f] == 20 && v < 4) || (fields[f] == 24 && v == 4))
                 continue;
             memcpy(&kept, fdt + fields[f], 4);
@@ -119,18 +119,18 @@ static void test_headers(void **state)
     assert_int_equal(build(fdt, 39), -EBADMSG);
     assert_int_equal(build(fdt, ROOM), 0);
 
-    /* A tree of version 16 does not say how long its structure is. */
+    /* Version 16 has no field for the length of the structure block. */
     value = cpu_to_fdt32(16);
     memcpy(fdt + 20, &value, 4);
     memset(fdt + 36, 0xff, 4);
     assert_int_equal(build(fdt, ROOM), 0);
 }
 
-/* A blob of these words of structure; names are "a" at 0 and "reg" at 2. */
+/* A blob with this structure block; the strings are "a" at 0, "reg" at 2. */
 static int build_words(int nr, ...)
 {
     static const char names[] = "a\0reg";
-    /* libfdt wants it so. */
+    /* libfdt requires this alignment. */
     _Alignas(8) unsigned char blob[4096] = { 0 };
     uint32_t at = 56;
     fdt32_t *header = (fdt32_t *)blob;
@@ -204,19 +204,19 @@ static void test_properties(void **state)
         assert_int_equal(build_words(8, BEGIN, 0, PROP, len, 2, 7, CLOSE,
                                      STOP), -EBADMSG);
     assert_int_equal(build_words(4, BEGIN, 0, PROP, 0), -EBADMSG);
-    /* Its name is outside. */
+    /* The name is outside of the strings block. */
     assert_int_equal(build_words(7, BEGIN, 0, PROP, 0, 6, CLOSE, STOP),
                      -EBADMSG);
     assert_int_equal(build_words(7, BEGIN, 0, PROP, 0, -1, CLOSE, STOP),
                      -EBADMSG);
-    /* Before any node, and behind a child. */
+    /* Before the root, and after a child. */
     assert_int_equal(build_words(7, PROP, 0, 0, BEGIN, 0, CLOSE, STOP),
                      -EBADMSG);
     assert_int_equal(build_words(10, BEGIN, 0, BEGIN, A, CLOSE, PROP, 0, 0,
                                  CLOSE, STOP), -EBADMSG);
 }
 
-/* Names have a limit: many properties could share a very long one. */
+/* Limited, because many properties could share a very long name. */
 static void test_long_names(void **state)
 {
     char name[257] = { 0 };
@@ -317,5 +317,5 @@ int main(void)
                                         teardown),
     };
 
-    return cmocka_run_group_tests_name("lib fdt", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("lib dt index", tests, NULL, NULL);
 }

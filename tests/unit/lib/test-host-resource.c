@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The resources of each kind, and whose they are; trees that are broken where
- * it matters.
- */
+/* Resources of each kind, the devices that own them, and malformed trees. */
 
 #include "tests/unit/tree-fixture.h"
 
@@ -102,8 +99,8 @@ static void test_ids(void **state)
     assert_string_equal(tree.trusted_path, XEN);
 }
 
-/* Parts without a driver of their own are their device's, unless off. */
-static void test_parts(void **state)
+/* A device has the resources of its driverless children, unless disabled. */
+static void test_children(void **state)
 {
     static const struct expected i2c[] = {
         { 0x14, 9, "clocks", "mclk", "-", "part@1b" },
@@ -152,7 +149,7 @@ static void test_instances(void **state)
     assert_true(tree.instances[3].disabled);
     assert_int_equal(device->resources[0].instance, 3);
 
-    /* Ids of two nodes cannot be told apart in a guest. */
+    /* A guest cannot tell the ids of two SCMI nodes apart. */
     set_cells(GPIO, "clocks", 4, phandle_of(CLK), 1,
               phandle_of("/firmware/scmi-2/protocol@14"), 1);
     device = device_at(GPIO);
@@ -174,7 +171,7 @@ static void test_broken_references(void **state)
     uint32_t clk = phandle_of(CLK), pins = phandle_of(PINS "/uart-state");
 
     (void)state;
-    /* Not whole cells, of which one is ours. */
+    /* Not whole cells, one of which refers to SCMI. */
     set(GPIO, "clocks", "\0\0\0\1\0", 5);
     assert_null(device_at(GPIO)->problem);
     set_cells(GPIO, "clocks", 1, clk);
@@ -217,7 +214,7 @@ static void test_broken_cells(void **state)
     problem(I2C "/codec@1a", "#clock-cells");
     unset(CLK, "#clock-cells");
     problem(I2C "/codec@1a", "#clock-cells");
-    /* What is wrong with a part is wrong with its device. */
+    /* The problem of a child is a problem of the device. */
     problem(I2C, "part@1b");
     set_cells(CLK, "#clock-cells", 1, 16);
     set_cells(GPIO, "clocks", 17, clk, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -231,7 +228,7 @@ static void test_broken_cells(void **state)
     problem(SERIAL, "access-controllers");
 }
 
-/* Phandles that are nobody's, somebody else's, two nodes', or one's own. */
+/* Phandles of no node, of another node, of two nodes, of the device itself. */
 static void test_phandles(void **state)
 {
     uint32_t clk = phandle_of(CLK), serial = 0x4444;
@@ -245,12 +242,12 @@ static void test_phandles(void **state)
     assert_int_equal(device_at(SERIAL)->resources[0].resource_id, 3);
     assert_null(host_tree_find(&tree, CLK));
 
-    /* The first of two nodes with one phandle counts. */
+    /* Of two nodes with one phandle, the first counts. */
     set_cells(SERIAL, "phandle", 1, clk);
     assert_int_equal(device_at(SERIAL)->resources[0].resource_id, 3);
     set_cells("/firewall", "phandle", 1, clk);
     assert_int_equal(parse(), 0);
-    /* A node lost its phandle. */
+    /* A referenced node without phandle. */
     load_everything(state);
     set_cells(I2C "/codec@1a", "clocks", 2, clk, 0x5555);
     assert_non_null(device_at(I2C "/codec@1a"));
@@ -270,7 +267,7 @@ static void test_limits(void **state)
     set(I2C, "clocks", cells, 8 * (HOST_MAX_RESOURCES - 1));
     assert_null(device_at(I2C)->problem);
     assert_int_equal(device_at(I2C)->nr_resources, HOST_MAX_RESOURCES);
-    /* With that of its part it is one too many. */
+    /* With the child's, it is one too many. */
     set(I2C, "clocks", cells, 8 * HOST_MAX_RESOURCES);
     problem(I2C, "resources");
     set(I2C, "clocks", cells, (int)sizeof(cells));
@@ -293,7 +290,7 @@ static void test_paths(void **state)
     assert_int_equal(host_tree_full_path(&tree, "scmi0/protocol", full), 0);
     assert_int_equal(host_tree_full_path(&tree, "serial1", full), -ENOENT);
 
-    /* Aliases that are no paths, or lead to an alias. */
+    /* Aliases that are not paths, or name another alias. */
     set("/aliases", "serial1", "/soc", 4);
     set_string("/aliases", "serial2", "serial2");
     set("/aliases", "serial3", NULL, 0);
@@ -302,7 +299,7 @@ static void test_paths(void **state)
     assert_int_equal(host_tree_full_path(&tree, "serial2", full), -ENOENT);
     assert_int_equal(host_tree_full_path(&tree, "serial3", full), -ENOENT);
 
-    /* Two nodes of one path. */
+    /* Two nodes with the same path. */
     add_node("/soc/bus@10000000", "gpio@3001");
     set_cells("/soc/bus@10000000/gpio@3001", "scmi_devid", 1, 99);
     offset = node_at("/soc/bus@10000000/gpio@3001");
@@ -317,7 +314,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(name, load_everything, drop_tree)
         TEST(test_kinds),
         TEST(test_ids),
-        TEST(test_parts),
+        TEST(test_children),
         TEST(test_instances),
         TEST(test_broken_references),
         TEST(test_broken_cells),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * References in the host tree: any number of cells, entries of others in
- * between, empty entries, names, several SCMI nodes, and trees that are
- * broken where it matters or where it does not. Trees are made with libfdt.
+ * References in the host tree: any number of cells, mixed with references to
+ * other nodes, empty entries, names, several SCMI nodes, and trees that are
+ * malformed, in references to SCMI or elsewhere. Trees are made with libfdt.
  */
 
 #include <errno.h>
@@ -55,7 +55,7 @@ static void set_text(const char *path, const char *property,
                                  text, len), 0);
 }
 
-/* A host with one SCMI node, one of Xen's, and one empty device. */
+/* A host with an SCMI node, a trusted node and an empty device. */
 static int setup(void **state)
 {
     int chosen, firmware, scmi;
@@ -122,7 +122,7 @@ static void test_ids(void **state)
     assert_int_equal(d->device_ids[0], 40);
     assert_int_equal(d->device_ids[1], 41);
 
-    /* More cells than one: the first is the id. Twice the same: once. */
+    /* Of several cells, the first is the id. Duplicates count once. */
     set_cells("/chosen/sci/scmi", "#access-controller-cells", 1, 2);
     set_cells("/device", "access-controllers", 6, TRUSTED, 40, 1, TRUSTED, 40,
               2);
@@ -146,7 +146,7 @@ static void test_ids(void **state)
 static void test_ids_of_others(void **state)
 {
     (void)state;
-    /* Only the trusted node's ids are the firmware's. */
+    /* Only references to the trusted node have device ids. */
     set_cells("/device", "access-controllers", 4, FIREWALL, 1, 2, 3);
     assert_null(device());
     set_cells("/firmware/scmi", "phandle", 1, NOBODY);
@@ -175,7 +175,7 @@ static void test_resources(void **state)
     assert_string_equal(d->resources[2].property, "power-domains");
     assert_null(d->resources[2].name);
 
-    /* Fewer names than references, and names that cannot be passed on. */
+    /* Fewer names than references, and names that are not plain text. */
     set_text("/device", "clock-names", "a", 2);
     d = device();
     assert_null(d->problem);
@@ -191,14 +191,14 @@ static void test_broken_references(void **state)
     const struct host_device *d;
 
     (void)state;
-    /* Cut off in the middle of an SCMI entry, or before one. */
+    /* Truncated within an SCMI entry, or before one. */
     set_cells("/device", "clocks", 1, CLOCKS);
     assert_non_null(strstr(device()->problem, "\"clocks\""));
     set_cells("/device", "clocks", 3, NOBODY, CLOCKS, 1);
     d = device();
     assert_int_equal(d->nr_resources, 0);
     assert_non_null(strstr(d->problem, "\"clocks\""));
-    /* The same where SCMI has no part in it. */
+    /* The same, without references to SCMI. */
     set_cells("/device", "clocks", 2, NOBODY, 100);
     assert_null(device());
     set_cells("/device", "clocks", 2, OTHER, 1);
@@ -220,7 +220,7 @@ static void test_roles(void **state)
     const struct host_device *d;
 
     (void)state;
-    /* A child that is no protocol, and a protocol id that cannot be one. */
+    /* A child that is not a protocol, and an invalid protocol id. */
     set_cells("/device", "clocks", 2, CLOCKS, 5);
     assert_non_null(device());
     set_cells("/firmware/scmi/protocol@14", "reg", 1, 0x114);
@@ -246,7 +246,7 @@ static void test_paths(void **state)
     int offset = fdt_path_offset(fdt, "/device"), depth;
 
     (void)state;
-    /* A path too long to be asked for is left out, not cut. */
+    /* A device whose path is too long is ignored. */
     for (depth = 0; depth < 60; depth++)
         offset = node(offset, "a-node-with-quite-a-long-name");
     assert_int_equal(fdt_setprop_u32(fdt, offset, "scmi_devid", 77), 0);
@@ -272,5 +272,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_paths, setup, teardown),
     };
 
-    return cmocka_run_group_tests_name("daemon references", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("lib host tree", tests, NULL, NULL);
 }

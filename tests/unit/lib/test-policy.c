@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The policy file: what it may say, and what is said if it says something else. */
+/* Parsing the policy file, its errors, and the lookups. */
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -159,7 +159,7 @@ static void test_bad_names(void **state)
     assert_int_equal(policy_parse("p.conf", "pin\0a 1", 7, &policy, &why),
                      -EINVAL);
     assert_reason("p.conf:1: column 4 has the byte 0x00");
-    /* What is cut when it is shown could be another domain. */
+    /* A truncated name could be that of another domain. */
     snprintf(name, sizeof(name), "pin %0*d 5", POLICY_NAME_SIZE, 1);
     assert_int_equal(parse_text(name), -EINVAL);
     assert_reason("must be shorter than 79 characters");
@@ -187,7 +187,7 @@ static void test_tree(void **state)
     assert_int_equal(policy_check_tree(&policy, &tree, &why), 0);
 }
 
-/* The line that a refusal proposes allows what was refused, and only that. */
+/* The directive that a refusal proposes allows exactly that resource. */
 static void test_allows(void **state)
 {
     char line[HOST_PATH_SIZE];
@@ -228,7 +228,7 @@ static void test_forbid(void **state)
     assert_null(policy_find_forbid(&policy, &tree,
                                    "/soc/bus@10000000/i2c@20000"));
     assert_null(policy_find_forbid(&policy, &tree, "/soc/bus@10000000"));
-    /* Another node with the same device id is the same to the firmware. */
+    /* The firmware does not distinguish nodes with the same device id. */
     assert_null(policy_find_forbid(&policy, &tree,
                                    "/soc/bus@10000000/gpio@3000"));
     set_cells("/soc/bus@10000000/gpio@3000", "scmi_devid", 1, 8);
@@ -237,7 +237,7 @@ static void test_forbid(void **state)
                                        "/soc/bus@10000000/gpio@3000"));
     assert_int_equal(parse_text("forbid /"), 0);
     assert_non_null(policy_find_forbid(&policy, &tree, "/soc"));
-    /* Neither does what is below a forbidden node go by another name. */
+    /* Nor can a node below a forbidden one be reached by another name. */
     add_node("/", "elsewhere@1");
     set_cells("/elsewhere@1", "scmi_devid", 1, 8);
     assert_int_equal(parse(), 0);
@@ -277,7 +277,7 @@ static void test_file(void **state)
     unlink(path);
 
     assert_int_equal(policy_read(path, &policy, &why), -ENOENT);
-    /* A pipe that nobody writes to is not waited for. */
+    /* A FIFO without a writer does not block. */
     assert_int_equal(mkfifo(path, 0600), 0);
     assert_int_equal(policy_read(path, &policy, &why), -EINVAL);
     assert_reason("no regular file");

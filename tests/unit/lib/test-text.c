@@ -57,5 +57,5 @@ int main(void)
         cmocka_unit_test(test_parse_u32),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("lib text", tests, NULL, NULL);
 }
