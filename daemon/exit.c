@@ -11,7 +11,7 @@ enum daemon_exit exit_because(int rc, enum daemon_exit status)
     case -ENOMEM:
     case -EMFILE:
     case -ENFILE:
-        return EXIT_RUNNING;
+        return EXIT_FAILURE_OTHER;
     default:
         return status;
     }

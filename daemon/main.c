@@ -57,17 +57,17 @@ static void print_help(void)
            "  --version          show the version\n"
            "\n"
            "SIGHUP reads the host device tree and the policy again.\n"
-           "Exit status: %d another scmi-medd runs, or another failure; "
-           "%d wrong usage;\n"
+           "Exit status: %d other failure; %d wrong usage;\n"
            "%d no Xen; %d Xen without SCMI mediation; %d of another version; "
            "%d without agents;\n"
            "%d host device tree; %d no xenstored; %d control socket; "
            "%d xenstored went away;\n"
-           "%d policy.\n",
+           "%d policy; %d another scmi-medd is running.\n",
            SCMI_MED_SOCKET_PATH, SCMI_MED_HOST_FDT_PATH, SCMI_MED_POLICY_PATH,
-           SCMI_MED_SYSFS_PATH, EXIT_RUNNING, EXIT_USAGE, EXIT_NO_XEN,
+           SCMI_MED_SYSFS_PATH, EXIT_FAILURE_OTHER, EXIT_USAGE, EXIT_NO_XEN,
            EXIT_NO_MEDIATOR, EXIT_ABI, EXIT_NO_AGENTS, EXIT_HOST_TREE,
-           EXIT_XENSTORE, EXIT_SOCKET, EXIT_LOST, EXIT_POLICY);
+           EXIT_XENSTORE, EXIT_SOCKET, EXIT_XENSTORE_GONE, EXIT_POLICY,
+           EXIT_ALREADY_RUNNING);
 }
 
 enum { SOCKET = 256, FDT, POLICY, SYSFS, LOG_LEVEL, HELP, VERSION };
@@ -227,12 +227,13 @@ static enum daemon_exit start(struct daemon *daemon,
 
     daemon->lock = server_lock(options->socket_path, why);
     if (daemon->lock < 0)
-        return daemon->lock == -EBUSY ? EXIT_RUNNING : EXIT_SOCKET;
+        return daemon->lock == -EBUSY ? EXIT_ALREADY_RUNNING
+                                      : EXIT_SOCKET;
 
     daemon->loop = loop_new();
     if (!daemon->loop || set_up_events(daemon)) {
         reason_set(why, -ENOMEM, "cannot set up the event loop");
-        return EXIT_RUNNING;
+        return EXIT_FAILURE_OTHER;
     }
     status = manager_new(daemon->loop, &config, &daemon->manager, why);
     if (status != EXIT_DONE)
@@ -295,7 +296,7 @@ int main(int argc, char **argv)
     } else {
         if (manager_exit(daemon.manager) == EXIT_DONE &&
             loop_run(daemon.loop))
-            status = EXIT_RUNNING;
+            status = EXIT_FAILURE_OTHER;
         else
             status = manager_exit(daemon.manager);
     }

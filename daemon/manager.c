@@ -70,7 +70,7 @@ static void lost_xenstored(struct manager *manager)
     if (manager->exit == EXIT_DONE)
         log_error("lost xenstored: guests keep running, but no request can be "
                   "served any more");
-    manager->exit = EXIT_LOST;
+    manager->exit = EXIT_XENSTORE_GONE;
     loop_stop(manager->loop);
 }
 
@@ -264,7 +264,7 @@ static enum daemon_exit open_events(struct manager *manager,
         !loop_timer_start(manager->probe, MANAGER_PROBE_MS))
         return EXIT_DONE;
     reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
-    return EXIT_RUNNING;
+    return EXIT_FAILURE_OTHER;
 }
 
 enum daemon_exit manager_new(struct loop *loop,
@@ -276,7 +276,7 @@ enum daemon_exit manager_new(struct loop *loop,
 
     if (!manager) {
         reason_set(why, -ENOMEM, "%s", strerror(ENOMEM));
-        return EXIT_RUNNING;
+        return EXIT_FAILURE_OTHER;
     }
     manager->loop = loop;
     manager->config = *config;

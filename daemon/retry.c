@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Doing something again, see retry.h. */
+/* Retries, see retry.h. */
 
 #include "daemon/retry.h"
 
@@ -8,8 +8,8 @@
 
 struct retry {
     struct loop_timer *timer;
-    unsigned int delay_ms;      /* of the next time */
-    bool waits;
+    unsigned int delay_ms;      /* of the next retry */
+    bool scheduled;
     void (*callback)(void *context);
     void *context;
 };
@@ -18,9 +18,9 @@ static void on_timer(void *context)
 {
     struct retry *retry = context;
 
-    retry->waits = false;
+    retry->scheduled = false;
     retry->callback(retry->context);
-    if (!retry->waits)
+    if (!retry->scheduled)
         retry->delay_ms = RETRY_FIRST_MS;
 }
 
@@ -52,9 +52,9 @@ void retry_free(struct retry *retry)
 
 void retry_later(struct retry *retry)
 {
-    if (retry->waits || loop_timer_start(retry->timer, retry->delay_ms))
+    if (retry->scheduled || loop_timer_start(retry->timer, retry->delay_ms))
         return;
-    retry->waits = true;
+    retry->scheduled = true;
     retry->delay_ms = retry->delay_ms * 2 < RETRY_MAX_MS ? retry->delay_ms * 2
                                                          : RETRY_MAX_MS;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * To do something again later that failed and may well go right then: after a
- * second, and after twice the time whenever it fails once more.
+ * Retries after transient failures, with a delay that doubles each time, from
+ * RETRY_FIRST_MS to RETRY_MAX_MS.
  */
 
 #ifndef SCMI_MED_RETRY_H
@@ -14,12 +14,12 @@
 
 struct retry;
 
-/* Calls back when it is time. NULL: no memory. */
+/* The callback does the work again. Returns NULL without memory. */
 struct retry *retry_new(struct loop *loop, void (*callback)(void *context),
                         void *context);
 void retry_free(struct retry *retry);
 
-/* It failed: see that there is a next time. Also from within the callback. */
+/* Schedules a retry, unless one is scheduled; the callback may call it, too. */
 void retry_later(struct retry *retry);
 
 #endif

@@ -78,7 +78,7 @@ static bool has_agent(const struct admission *adm)
     return agents_of_domain(&adm->agents, adm->domid);
 }
 
-/* Whether a quarantine stands in the way of the plan. */
+/* Whether the plan depends on an agent that is quarantined. */
 static bool needs_quarantined(const struct admission *adm)
 {
     struct agents_count count = agents_count(&adm->agents);
@@ -99,7 +99,7 @@ static const char *name_of(void *context, uint32_t domid)
     return domain_name(adm->backends->store, domid, adm->other_name);
 }
 
-/* Who has the devices, what is shared with others, and what the policy says. */
+/* Checks the plan against other domains and the policy. */
 static int check_others(struct admission *adm)
 {
     const struct backends *backends = adm->backends;

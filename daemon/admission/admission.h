@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a domain wants, on its way to being granted or refused: what is known
- * of it, and whether anything stands in its way. The same for a domain that is
- * being created and for one that runs.
+ * The steps that decide whether a domain may have its devices. create.h takes
+ * them for a domain that is being created, hotplug.h for one that is running.
  */
 
 #ifndef SCMI_MED_DAEMON_ADMISSION_ADMISSION_H
@@ -22,22 +21,22 @@
 #include "lib/policy/policy.h"
 #include "lib/reason.h"
 
-/* All that a decision depends on. */
+/* What a decision depends on. */
 struct backends {
     struct hyp *hyp;
     struct store *store;
     const struct host_tree *tree;
-    const struct policy *policy;    /* NULL: none */
-    const char *sysfs;              /* where it is mounted */
+    const struct policy *policy;    /* may be NULL */
+    const char *sysfs;              /* mount point */
 };
 
 struct admission {
     const struct backends *backends;
     uint32_t domid;
     char name_buffer[DOMAIN_NAME_SIZE];
-    const char *name;                   /* NULL: it has none, ... */
-    int name_rc;                        /* ... or it could not be read */
-    char other_name[DOMAIN_NAME_SIZE];  /* of who is in the way */
+    const char *name;                   /* NULL: none, ... */
+    int name_rc;                        /* ... or this error reading it */
+    char other_name[DOMAIN_NAME_SIZE];  /* of the domain in conflict */
     struct request request;
     struct agents agents;
     struct plan plan;
@@ -45,28 +44,30 @@ struct admission {
     struct reason why;
 };
 
-/* NULL: no memory. admission_free() also frees the request that is put in. */
+/* NULL: no memory. admission_free() also frees the request. */
 struct admission *admission_new(const struct backends *backends,
                                 uint32_t domid);
 void admission_free(struct admission *adm);
 
-/* Reads Xen's table, again. As the next two: on failure, why says why. */
+/*
+ * Reads Xen's table anew. On failure this and the next two set adm->why.
+ */
 int admission_read_agents(struct admission *adm);
 
-/* From the request, and the table, to a plan that the policy does not forbid. */
+/* Resolves the request to a plan; the policy may forbid its devices. */
 int admission_plan(struct admission *adm);
 
 /*
- * Sees that nothing stands in the way of the plan: no quarantine, no other
- * domain that has a device or shares a resource, no agent that is kept for
- * others, no driver in Dom0. From then on Dom0 does not have the devices any
- * more, and on failure, here or later, admission_return_to_dom0() is due.
+ * Checks that nothing conflicts with the plan: a quarantined agent, a domain
+ * that has a device or shares a resource, an agent reserved for others, a
+ * driver in Dom0. Then takes the devices from Dom0. If this or a later step
+ * fails, call admission_return_to_dom0().
  */
 int admission_check_and_take(struct admission *adm);
 
 /*
- * Before a refusal is announced, Dom0 has its devices again. What fails here
- * is tried again, and logged, by the manager.
+ * Returns Dom0's devices before the refusal is announced. The manager retries,
+ * and logs, what fails here.
  */
 void admission_return_to_dom0(struct admission *adm);
 

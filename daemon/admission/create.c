@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Serves one request, see create.h. */
+/* Requests of domains that are being created, see create.h. */
 
 #include "daemon/admission/create.h"
 
@@ -12,15 +12,15 @@
 #include "daemon/admission/reply.h"
 #include "daemon/log.h"
 
-/* A transaction in which somebody else is always faster is given up. */
+/* Then something keeps changing the request. */
 #define MAX_ATTEMPTS 100
 
 enum outcome {
-    OUTCOME_ANSWERED,
-    OUTCOME_WITHDRAWN,      /* the request is gone, or another one */
+    OUTCOME_REPLIED,
+    OUTCOME_WITHDRAWN,      /* the request is gone, or has been replaced */
 };
 
-/* Takes back what was granted but could not be, or was not, announced. */
+/* Undoes a grant whose reply was not written. */
 static void roll_back(const struct admission *adm, const char *because)
 {
     struct log_context context = admission_log_context(adm, LOG_ID_ROLLBACK);
@@ -39,10 +39,10 @@ static void roll_back(const struct admission *adm, const char *because)
 }
 
 /*
- * A domain that still waits cannot be using an agent: if it has one, a daemon
- * died between granting and answering.
+ * A domain whose request is pending cannot be using an agent yet: if it has
+ * one, a daemon died between the grant and the reply.
  */
-static int drop_unfinished(struct admission *adm)
+static int undo_unfinished(struct admission *adm)
 {
     const struct agent *agent = agents_of_domain(&adm->agents, adm->domid);
     struct log_context context = admission_log_context(adm, LOG_ID_ROLLBACK);
@@ -62,8 +62,8 @@ static int drop_unfinished(struct admission *adm)
 }
 
 /*
- * Requests can outlive their domain: nobody removes them if xl was killed.
- * Sort them out before Dom0 hands over any device.
+ * A request outlives its domain if xl was killed. Refuse it before Dom0 hands
+ * over any device.
  */
 static int check_alive(struct admission *adm)
 {
@@ -87,7 +87,7 @@ static int decide(struct admission *adm)
     if (!rc)
         rc = admission_read_agents(adm);
     if (!rc)
-        rc = drop_unfinished(adm);
+        rc = undo_unfinished(adm);
     if (!rc)
         rc = admission_plan(adm);
     if (rc || !adm->plan.needs_agent)
@@ -98,10 +98,10 @@ static int decide(struct admission *adm)
 }
 
 /*
- * Whether the request still waits and is the one that was decided on: the
- * plugin may have given up, and even asked again.
+ * Whether the request is still pending and unchanged: the plugin may have timed
+ * out, and xl may have created the domain anew. Negative: cannot tell.
  */
-static int still_waits(const struct admission *adm, store_txn txn)
+static int is_unchanged(const struct admission *adm, store_txn txn)
 {
     struct request request;
     struct reason why;
@@ -111,7 +111,7 @@ static int still_waits(const struct admission *adm, store_txn txn)
     if (rc <= 0)
         return rc;
     rc = request_read(adm->backends->store, txn, adm->domid, &request, &why);
-    /* Malformed, as before; or it only looked so while it was rewritten. */
+    /* The decision was on a malformed request: it still is. */
     if (rc == -EINVAL)
         return !adm->request.paths;
     if (rc)
@@ -121,7 +121,7 @@ static int still_waits(const struct admission *adm, store_txn txn)
     return rc;
 }
 
-/* Writes the answer, refused or not. Negative: it is not written. */
+/* Writes the reply. Negative: it is not written. */
 static int reply(const struct admission *adm, bool refused,
                   enum outcome *ret_outcome)
 {
@@ -133,7 +133,7 @@ static int reply(const struct admission *adm, bool refused,
         rc = store_begin(store, &txn);
         if (rc)
             return rc;
-        rc = still_waits(adm, txn);
+        rc = is_unchanged(adm, txn);
         if (rc <= 0) {
             store_abort(store, txn);
             *ret_outcome = OUTCOME_WITHDRAWN;
@@ -150,11 +150,11 @@ static int reply(const struct admission *adm, bool refused,
     } while (rc == -EAGAIN && ++attempt < MAX_ATTEMPTS);
 
     if (!rc)
-        *ret_outcome = OUTCOME_ANSWERED;
+        *ret_outcome = OUTCOME_REPLIED;
     return rc;
 }
 
-/* The first paths of the request, for a line of the log. */
+/* The first paths of the request, for the log. */
 static const char *summary(const struct request *request, char *buffer,
                            size_t size)
 {
@@ -173,7 +173,7 @@ static const char *summary(const struct request *request, char *buffer,
     return request->nr_paths ? buffer : "no device";
 }
 
-static void log_answer(const struct admission *adm, bool refused)
+static void log_reply(const struct admission *adm, bool refused)
 {
     struct log_context context =
         admission_log_context(adm, refused ? LOG_ID_REFUSED : LOG_ID_GRANTED);
@@ -193,15 +193,15 @@ static void log_answer(const struct admission *adm, bool refused)
                   summary(&adm->request, devices, sizeof(devices)));
 }
 
-/* Answers with a refusal that is in adm->why. */
+/* Replies with the refusal in adm->why. */
 static int refuse(struct admission *adm, enum outcome *ret_outcome)
 {
     int rc;
 
     admission_return_to_dom0(adm);
     rc = reply(adm, true, ret_outcome);
-    if (!rc && *ret_outcome == OUTCOME_ANSWERED)
-        log_answer(adm, true);
+    if (!rc && *ret_outcome == OUTCOME_REPLIED)
+        log_reply(adm, true);
     return rc;
 }
 
@@ -210,7 +210,7 @@ static int serve(struct admission *adm, enum outcome *ret_outcome)
     struct store *store = adm->backends->store;
     int rc;
 
-    /* Which agent it may have can depend on its name. */
+    /* The policy may pin the domain by its name. */
     if (adm->name_rc)
         return adm->name_rc;
     rc = request_read(store, STORE_NOW, adm->domid, &adm->request, &adm->why);
@@ -222,18 +222,18 @@ static int serve(struct admission *adm, enum outcome *ret_outcome)
         return refuse(adm, ret_outcome);
 
     rc = reply(adm, false, ret_outcome);
-    if (!rc && *ret_outcome == OUTCOME_ANSWERED) {
-        log_answer(adm, false);
+    if (!rc && *ret_outcome == OUTCOME_REPLIED) {
+        log_reply(adm, false);
         return 0;
     }
     /*
-     * It may have been written, and the domain rely on it. If not, the request
-     * still waits for the next daemon, which takes back what was granted.
+     * The reply may have been written, and the domain may rely on it. If not,
+     * the request is still pending, and the next daemon undoes the grant.
      */
     if (rc == -ENOTCONN)
         return rc;
     roll_back(adm, rc ? "its request could not be answered"
-                      : "it does not wait any more");
+                      : "its request was withdrawn");
     if (!rc)
         return rc;
     adm->grant = (struct grant){ 0 };
@@ -254,9 +254,9 @@ int create_serve(const struct backends *backends, uint32_t domid)
         admission_free(adm);
         if (rc)
             break;
-        if (outcome == OUTCOME_ANSWERED)
+        if (outcome == OUTCOME_REPLIED)
             return 0;
-        /* Somebody keeps rewriting it: that one will fire the watch. */
+        /* The next change of the request fires the watch again. */
         if (++attempt == MAX_ATTEMPTS)
             return 0;
     }

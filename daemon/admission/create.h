@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One request from xenstore, from reading it to its answer. Keeps nothing: if
- * the daemon dies anywhere in here, the next one finds the request still
- * waiting and starts it afresh.
+ * Serves a request in xenstore, of a domain that is being created. If the
+ * daemon dies before the reply is written, the next one finds the request
+ * pending and serves it from the beginning.
  */
 
 #ifndef SCMI_MED_DAEMON_ADMISSION_CREATE_H
@@ -13,9 +13,9 @@
 #include "daemon/admission/admission.h"
 
 /*
- * Answers the domain's request, if one waits, and logs what came of it.
- * Returns 0, -ENOTCONN if xenstore cannot be reached any more, or another errno
- * if the request still waits, and is to be served again.
+ * Replies to the domain's request, if one is pending, and logs the result.
+ * Returns 0; -ENOTCONN if the connection to xenstored broke; any other negative
+ * errno if the request is still pending and the caller is to retry.
  */
 int create_serve(const struct backends *backends, uint32_t domid);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drivers of Dom0's kernel, see driver.h. */
+/* Drivers in Dom0, see driver.h. */
 
 #include "daemon/admission/driver.h"
 
@@ -12,22 +12,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A device of the kernel's driver model that has a driver. */
+/* A device with a driver, as sysfs names it. */
 struct bound {
     char bus[NAME_MAX + 1];
     char device[NAME_MAX + 1];
     char driver[NAME_MAX + 1];
-    size_t depth;               /* of its place below /sys/devices */
+    size_t depth;               /* of its path below /sys/devices */
 };
 
 struct search {
     const char *sysfs;
-    struct stat node;           /* of the host tree, as Dom0 has it */
+    struct stat node;           /* the device's node in Dom0's tree */
     struct bound found;
     bool is_found;
 };
 
-/* What is not there, or not any more, is no failure: 0. */
+/* The entry may be missing, or vanish meanwhile: that is no error. */
 static int failure(void)
 {
     return errno == ENOENT || errno == ENODEV ? 0 : -errno;
@@ -63,7 +63,7 @@ static int look_at(struct search *search, const char *bus, const char *device)
              device);
     if (!realpath(path, place))
         return failure();
-    /* What a driver makes of its device has its node, too: the device counts. */
+    /* A driver's child devices share the of_node; report the topmost. */
     depth = depth_of(place);
     if (search->is_found && depth >= search->found.depth)
         return 0;
@@ -76,7 +76,7 @@ static int look_at(struct search *search, const char *bus, const char *device)
     return 0;
 }
 
-/* Calls back for each entry but the hidden ones. A folder may be missing. */
+/* Calls back for each entry that is not hidden. The folder may be missing. */
 static int for_each(const char *folder, struct search *search, const char *bus,
                     int (*callback)(struct search *search, const char *bus,
                                     const char *name))
@@ -113,7 +113,7 @@ int driver_check_unbound(const char *sysfs, const char *path,
 
     snprintf(folder, sizeof(folder), "%s/firmware/devicetree/base%s", sysfs,
              path);
-    /* What Dom0's kernel does not know has no driver. */
+    /* A device that is not in Dom0's tree has no driver there. */
     if (stat(folder, &search.node)) {
         rc = errno == ENOENT ? 0 : -errno;
     } else {

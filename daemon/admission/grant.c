@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Dom0's agent is none: it hands its devices over, see dom0.h. */
+/* Dom0's agent does not count: dom0_take() takes its devices. */
 static const struct agent *other_holder(const struct agents *agents,
                                         uint32_t device_id, uint32_t domid)
 {
@@ -80,7 +80,7 @@ static const char *scmi_status_name(int32_t status)
     return names[-status];
 }
 
-/* An agent that would not be revoked, or protects nothing, is no agent. */
+/* Without both features an agent isolates nothing. */
 static int check_firmware(const struct agents *agents, struct reason *why)
 {
     uint32_t features = agents->info.features;
@@ -111,7 +111,7 @@ static int explain_shortage(const struct agents *agents, struct reason *why)
                       count.total);
 }
 
-/* Binds the domain to the first agent that Xen gives it. */
+/* Binds the domain to the first agent that Xen accepts. */
 static int assign(struct hyp *hyp, const struct agents *agents, uint32_t domid,
                   uint32_t *ret_agent_id, struct reason *why)
 {
@@ -131,7 +131,7 @@ static int assign(struct hyp *hyp, const struct agents *agents, uint32_t domid,
             return 0;
         case -EBUSY:
         case -ENOTEMPTY:
-            /* Not free any more since the table was read. */
+            /* Taken since the table was read. */
             continue;
         case -ESRCH:
             return reason_set(why, rc, "the domain is gone");
@@ -145,7 +145,6 @@ static int assign(struct hyp *hyp, const struct agents *agents, uint32_t domid,
     return explain_shortage(agents, why);
 }
 
-/* One permission message. */
 static int set_permission(struct hyp *hyp, uint32_t domid, uint32_t device_id,
                           const struct plan *plan, bool allow,
                           struct reason *why)

@@ -8,7 +8,7 @@
 
 #include "daemon/xen/domains.h"
 
-/* Finds the guest that the user names, and that can be changed. */
+/* Finds the guest; fails if it is being destroyed. */
 static int find_guest(const struct backends *backends, const char *text,
                       uint32_t *ret_domid, struct reason *why)
 {
@@ -27,7 +27,7 @@ static int find_guest(const struct backends *backends, const char *text,
     return 0;
 }
 
-/* Reads what attach and detach depend on, as it is now. */
+/* Reads Xen's table, and the domain's grant from it. */
 static int prepare(struct admission *adm, const char *path)
 {
     const struct agent *agent;
@@ -59,7 +59,6 @@ static bool had_before(const struct admission *adm, uint32_t device_id)
                             device_id);
 }
 
-/* How many device ids of the plan the domain had when the table was read. */
 static size_t count_had_before(const struct admission *adm)
 {
     size_t i, count = 0;
@@ -134,7 +133,7 @@ static int detach(struct admission *adm, const char *path)
     if (!count_had_before(adm))
         return reason_set(&adm->why, -ENOENT, "the domain does not have "
                           "device \"%s\"; see: scmi-medctl domains", path);
-    /* All of them, even if the firmware refuses one: the first reason counts. */
+    /* Deny all ids, even if the firmware refuses one; report the first. */
     for (i = 0; i < adm->plan.nr_device_ids; i++) {
         uint32_t device_id = adm->plan.device_ids[i];
         struct reason why;
@@ -149,7 +148,7 @@ static int detach(struct admission *adm, const char *path)
     return rc;
 }
 
-/* Either of them, from the domain's name to a line in the log. */
+/* Finds the domain, attaches or detaches, and logs the result. */
 static int change(const struct backends *backends, const char *domain,
                   const char *path, bool attaches,
                   struct hotplug_change *ret_change, struct reason *why)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Answers in xenstore, see reply.h. */
+/* Replies to requests, see reply.h. */
 
 #include "daemon/admission/reply.h"
 
@@ -10,12 +10,12 @@
 
 #include <scmi-med/names.h>
 
-/* What xenstore takes in one message, less the path and some. */
+/* A xenstore message has 4096 bytes, and the path and its header need some. */
 #define VALUE_SIZE 3072
 
 #define NODE_SIZE 128
 
-/* A value that is put together piece by piece. */
+/* A value that is built piece by piece. */
 struct value {
     char text[VALUE_SIZE];
     size_t len;

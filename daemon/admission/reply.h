@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes the answer to a request into xenstore, within a transaction that the
- * caller begins and commits. Returns 0 or xenstore's error.
+ * Writes the reply to a request into xenstore, within a transaction of the
+ * caller. Returns 0 or xenstore's error.
  */
 
 #ifndef SCMI_MED_DAEMON_ADMISSION_REPLY_H

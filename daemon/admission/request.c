@@ -14,7 +14,7 @@
 #include "lib/host/tree.h"
 #include "lib/text.h"
 
-/* Room for a xenstore path below a request. */
+/* Enough for any xenstore path below a request. */
 #define NODE_SIZE 128
 
 int request_domid_of(const char *store_path)
@@ -32,7 +32,6 @@ int request_domid_of(const char *store_path)
     return domid > 0 ? domid : -1;
 }
 
-/* Reads a node below the request of a domain. */
 static int read_node(struct store *store, store_txn txn, uint32_t domid,
                      const char *node, char **ret_value)
 {
@@ -56,7 +55,7 @@ int request_is_pending(struct store *store, store_txn txn, uint32_t domid)
     return rc;
 }
 
-/* NULL if a path can be looked up in the host tree, else what is wrong. */
+/* What is wrong with a path; NULL if nothing is. */
 static const char *path_defect(const char *path)
 {
     static const char allowed[] =
@@ -121,7 +120,7 @@ static int count_devices(struct store *store, store_txn txn, uint32_t domid,
     if (nr > SCMI_MED_REQUEST_MAX_DEVICES)
         rc = reason_set(why, -EINVAL, "the request has %zu devices, at most "
                         "%d are allowed", nr, SCMI_MED_REQUEST_MAX_DEVICES);
-    /* read_path() finds those that are numbered in another spelling. */
+    /* A name like "00" passes here, but then read_path() misses "0". */
     for (i = 0; !rc && i < nr; i++)
         if (text_parse_u32(names[i], &number) || number >= nr)
             rc = reason_set(why, -EINVAL, "the request is malformed: its "

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A domain's request as the plugin left it in xenstore. Anybody with write
- * access there may have left it, so nothing in it counts before it was
- * checked here.
+ * Reads requests from xenstore. The plugin writes them, but so can anything
+ * with write access there: their content is checked here.
  */
 
 #ifndef SCMI_MED_DAEMON_ADMISSION_REQUEST_H
@@ -17,33 +16,30 @@
 
 struct request {
     uint32_t domid;
-    char **paths;           /* of device 0, 1, ...: absolute, plain text */
+    char **paths;           /* of device 0, 1, ...: absolute, printable */
     size_t nr_paths;
 };
 
 /* The domid in /libxl/<domid>/scmi/state; -1: the path is another one. */
 int request_domid_of(const char *store_path);
 
-/* Whether a domain's request waits for an answer. Negative: cannot tell. */
+/* Whether a domain's request waits for its reply. Negative: cannot tell. */
 int request_is_pending(struct store *store, store_txn txn, uint32_t domid);
 
 /*
- * Reads and checks a request. -EINVAL: it is malformed, why says how; other
- * errors are xenstore's.
+ * Reads and checks a request. -EINVAL: it is malformed, and why says how. Other
+ * errors are xenstore's, and leave why unset.
  */
 int request_read(struct store *store, store_txn txn, uint32_t domid,
                  struct request *ret_request, struct reason *why);
 
-/*
- * What a request for this one device would be. -EINVAL: it is no path, why
- * says why not.
- */
+/* Makes a request for one device. -EINVAL: the path is malformed. */
 int request_of_device(uint32_t domid, const char *path,
                       struct request *ret_request, struct reason *why);
 
 bool request_is_equal(const struct request *a, const struct request *b);
 
-/* Frees what the struct holds; one filled with zeroes will do. */
+/* Frees the contents; accepts a struct of zeroes. */
 void request_done(struct request *request);
 
 #endif

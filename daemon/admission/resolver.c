@@ -91,7 +91,7 @@ int resolver_resolve(const struct host_tree *tree,
                      const struct request *request, struct plan *ret_plan,
                      struct reason *why)
 {
-    /* Who asks without a device asks for the agent itself. */
+    /* A request without devices is for the agent itself. */
     struct plan plan = { .needs_agent = !request->nr_paths };
     size_t i;
     int rc = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Snapshot of Xen's agent table, see agents.h. */
+/* Xen's agent table, see agents.h. */
 
 #include "daemon/xen/agents.h"
 
@@ -26,8 +26,8 @@ static int add_window(struct agent *agent, const struct scmi_med_agent *window)
 }
 
 /*
- * Xen may take devices away between two windows, because the domain dies; so
- * each window says anew how many there are.
+ * If the domain dies between two windows, Xen takes devices away: use the count
+ * of the newest window.
  */
 static int read_agent(struct hyp *hyp, uint32_t index, struct agent *agent)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A snapshot of Xen's agent table, and questions about it. The truth stays in
- * Xen, which frees agents by itself: read a new one whenever it matters.
+ * A snapshot of Xen's agent table. Xen frees agents by itself when domains die,
+ * so decide nothing by an old snapshot.
  */
 
 #ifndef SCMI_MED_DAEMON_XEN_AGENTS_H
@@ -13,14 +13,14 @@
 
 #include "daemon/xen/hyp.h"
 
-/* More agents than this are taken for garbage. */
+/* Limits what a broken Xen can make us allocate. */
 #define AGENTS_MAX 4096
 
 struct agent {
-    struct scmi_med_agent entry;    /* its devices[] is not used: */
+    struct scmi_med_agent entry;    /* ignore its devices[], use: */
     uint32_t *device_ids;
     size_t nr_device_ids;
-    bool is_reserved;               /* for others: see rules.h */
+    bool is_reserved;               /* by rules_reserve() */
 };
 
 struct agents {
@@ -30,7 +30,7 @@ struct agents {
 };
 
 struct agents_count {
-    unsigned int total;             /* agents for guests: */
+    unsigned int total;             /* agents for guests, and of these */
     unsigned int free;
     unsigned int quarantined;
     unsigned int bound;
@@ -39,7 +39,7 @@ struct agents_count {
 /* Reads the table. Returns 0 or a negative errno. */
 int agents_read(struct hyp *hyp, struct agents *ret_agents);
 
-/* Frees what the struct holds; one filled with zeroes will do. */
+/* Frees the contents; accepts a struct of zeroes. */
 void agents_done(struct agents *agents);
 
 bool agent_is_for_guests(const struct agent *agent);
@@ -48,7 +48,7 @@ bool agent_is_quarantined(const struct agent *agent);
 bool agent_is_free(const struct agent *agent);
 bool agent_has_device(const struct agent *agent, uint32_t device_id);
 
-/* NULL: there is none. */
+/* These return NULL if there is none. */
 const struct agent *agents_find(const struct agents *agents,
                                 uint32_t agent_id);
 const struct agent *agents_of_domain(const struct agents *agents,

@@ -10,12 +10,12 @@
 
 #include "lib/text.h"
 
-/* Xen's first domid that is no domain (DOMID_FIRST_RESERVED). */
+/* DOMID_FIRST_RESERVED in Xen: not a domain's, nor any above. */
 #define DOMID_LIMIT 0x7ff0
 
-/* Domains that have the name which is looked for. */
+/* Domains with the wanted name. */
 struct matches {
-    uint32_t alive, dying;      /* the last one */
+    uint32_t alive, dying;      /* the last domid of each */
     size_t nr_alive, nr_dying;
 };
 
@@ -83,7 +83,7 @@ static int read_state(struct hyp *hyp, uint32_t domid,
                       "%s", domid, strerror(-rc));
 }
 
-/* Whether the user may mean this domain: by its name, or as it is shown. */
+/* Accepts the name as it is, and as it is shown. */
 static bool has_name(struct store *store, uint32_t domid, const char *wanted)
 {
     char shown[DOMAIN_NAME_SIZE], *name;
@@ -141,7 +141,7 @@ static int find_by_name(struct hyp *hyp, struct store *store, const char *name,
 
     if (rc)
         return rc;
-    /* A domain that is dying may have been created again already. */
+    /* xl may have created it again while the old one is dying. */
     nr = matches.nr_alive ? matches.nr_alive : matches.nr_dying;
     make_printable(name, shown);
     if (!nr)

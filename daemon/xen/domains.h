@@ -30,7 +30,7 @@ int domain_read_name(struct store *store, uint32_t domid,
 const char *domain_name(struct store *store, uint32_t domid,
                         char ret_name[DOMAIN_NAME_SIZE]);
 
-/* Parses a domid as xenstore spells it, of len characters; -1: it is none. */
+/* Parses a domid of len characters, as xenstore spells it; -1: it is none. */
 int domain_parse_id(const char *text, size_t len);
 
 /*

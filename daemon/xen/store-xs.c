@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Xenstore, by libxenstore; the only file that knows the library.
+ * The xenstore backend on libxenstore. Only this file uses that library.
  *
- * With the first watch the library starts a thread that reads the socket; its
- * file descriptor is a pipe that this thread makes readable. When xenstored
- * dies nothing becomes readable: only the next request fails.
+ * With the first watch the library starts a thread that reads the socket, and
+ * writes to a pipe: xs_fileno() is its other end. When xenstored dies, the pipe
+ * does not become readable; only the next request fails.
  */
 
 #include "daemon/xen/store.h"
@@ -20,12 +20,12 @@ struct store {
     struct xs_handle *xs;
 };
 
-/* The library's errno after a failure, with every way of being gone as one. */
+/* The library's errno; all that mean a broken connection become -ENOTCONN. */
 static int failure(void)
 {
     switch (errno) {
     case 0:
-    /* No answer came. xenstored has it for malformed paths: none of ours is. */
+    /* No reply. xenstored also uses it for malformed paths; ours are not. */
     case EINVAL:
     case EBADF:
     case EPIPE:
@@ -42,8 +42,8 @@ int store_open(struct store **ret_store)
     struct stat status;
 
     /*
-     * Without the socket the library would take /dev/xen/xenbus, on which a
-     * request waits for a xenstored that may never come.
+     * Without the socket the library falls back to /dev/xen/xenbus, where a
+     * request blocks until xenstored starts, which may be never.
      */
     if (stat(xs_daemon_socket(), &status))
         return -errno;

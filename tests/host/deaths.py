@@ -72,7 +72,7 @@ def second(tap, rig):
     one, _, _ = rig.create("one", RTC)
     other = Daemon(rig)
     tap.ok(not other.wait_ready(), "does not get ready")
-    tap.equal(other.wait(), 1, "and ends with 1")
+    tap.equal(other.wait(), 12, "and ends with 12")
     tap.ok("another scmi-medd is running" in other.said(), "and says why", other.said())
     tap.equal(rig.bound(), {one: (3, [10])}, "the first goes on")
     tap.equal(rig.create("two", GPIO)[1:], (0, ""), "and serves")

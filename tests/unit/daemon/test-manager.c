@@ -129,7 +129,7 @@ static void test_lost_xenstored(void **state)
     fake_fault_cut(0);
     request(1, NULL);
     assert_int_equal(loop_run(loop), 0);
-    assert_int_equal(manager_exit(manager), EXIT_LOST);
+    assert_int_equal(manager_exit(manager), EXIT_XENSTORE_GONE);
     assert_logged("lost xenstored");
     fake_fault_reset();
 }
@@ -204,18 +204,18 @@ static void test_lacks_something(void **state)
 
     (void)state;
     fake_hyp_open_rc = -ENOMEM;
-    assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(ENOMEM));
+    assert_refused(EXIT_FAILURE_OTHER, BOARD_DTB, strerror(ENOMEM));
     fake_hyp_open_rc = 0;
     fake_fault_fail(1, -ENOMEM);
-    assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(ENOMEM));
+    assert_refused(EXIT_FAILURE_OTHER, BOARD_DTB, strerror(ENOMEM));
     fake_fault_reset();
     fake_fault_fail(0, -ENOMEM);
-    assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(ENOMEM));
+    assert_refused(EXIT_FAILURE_OTHER, BOARD_DTB, strerror(ENOMEM));
     fake_fault_reset();
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
     none = (struct rlimit){ .rlim_max = before.rlim_max };
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-    assert_refused(EXIT_RUNNING, BOARD_DTB, strerror(EMFILE));
+    assert_refused(EXIT_FAILURE_OTHER, BOARD_DTB, strerror(EMFILE));
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 

@@ -124,7 +124,7 @@ static void test_bad_start(void **state)
     }
     /* Nothing is wrong with the policy; to start again may help. */
     fake_fault_fail(2, -ENOMEM);
-    assert_int_equal(open_with_policy(&why), EXIT_RUNNING);
+    assert_int_equal(open_with_policy(&why), EXIT_FAILURE_OTHER);
     fake_fault_reset();
     /* A file that cannot be read is not one that is absent. */
     unlink(path);
