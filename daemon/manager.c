@@ -19,7 +19,7 @@
 #include "daemon/retry.h"
 #include "daemon/xen/hyp-start.h"
 
-/* Events handled before others in the loop get a turn. */
+/* Then other events in the loop get their turn. */
 #define MAX_EVENTS_PER_TURN 64
 
 struct manager {
@@ -27,14 +27,14 @@ struct manager {
     struct loop *loop;
     struct loop_io *store_io;
     struct loop_timer *probe;
-    struct retry *retry;            /* of what could not be done */
+    struct retry *retry;            /* see on_retry() */
     struct hyp *hyp;
     struct store *store;
     struct host_tree tree;
     struct policy policy;
     struct bindings bindings;
     size_t nr_missing;              /* devices that Dom0 could not get back */
-    bool table_failed;              /* Xen's could not be read the last time */
+    bool table_failed;              /* the last agents_read() did */
     enum daemon_exit exit;
 };
 
@@ -136,7 +136,7 @@ static void serve(struct manager *manager, uint32_t domid)
         retry_later(manager->retry);
 }
 
-/* Serves every request that waits. */
+/* Serves all pending requests. */
 static void scan(struct manager *manager)
 {
     char **names;
@@ -181,7 +181,7 @@ static void on_store(void *context, unsigned ready)
     (void)ready;
     for (i = 0; i < MAX_EVENTS_PER_TURN && manager->exit == EXIT_DONE; i++) {
         rc = store_next_event(manager->store, &path);
-        /* An event that there is no memory for is among those of a scan. */
+        /* The event is lost, but a scan serves all requests. */
         if (rc == -ENOMEM)
             retry_later(manager->retry);
         else if (rc && rc != -EAGAIN)
@@ -336,7 +336,7 @@ int manager_reload(struct manager *manager, struct reason *why)
         log_write(LOG_ERR, &context, "%s", why->text);
         return rc;
     }
-    /* Both or none: a policy is for its tree. */
+    /* Take both or neither: the policy was checked against this tree. */
     rc = rules_reload(manager->config.policy_path, manager->hyp, &tree,
                       &manager->policy, why);
     host_tree_done(rc ? &tree : &manager->tree);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Owns what the daemon has open, and connects events to what must be done. All
- * state that matters is in Xen, the firmware and xenstore; what is kept here
- * only serves the log and the status line.
+ * Owns the backends, the host tree and the policy, and reacts to events. All
+ * state that matters is in Xen, the firmware and xenstore; what the manager
+ * remembers serves only the log and the status line.
  */
 
 #ifndef SCMI_MED_MANAGER_H
@@ -19,7 +19,7 @@
 #include "lib/host/tree.h"
 #include "lib/reason.h"
 
-/* xenstored does not tell when it goes: how often to look. */
+/* How often to check that xenstored is still there. */
 #define MANAGER_PROBE_MS 15000
 
 struct manager;
@@ -28,14 +28,14 @@ struct manager_config {
     const char *fdt_path;
     const char *policy_path;    /* NULL: no policy */
     const char *sysfs;
-    /* Called with a line about the state whenever it changed. */
+    /* Called with the status line, whenever it may have changed. */
     void (*on_status)(void *context, const char *line);
     void *context;
 };
 
 /*
- * Opens everything and sets the watches. On failure: what to exit with, and
- * why says what to do about it.
+ * Opens the backends, reads the host tree and the policy, and sets the watches.
+ * Returns the daemon's exit status, and sets why unless that is EXIT_DONE.
  */
 enum daemon_exit manager_new(struct loop *loop,
                              const struct manager_config *config,
@@ -43,18 +43,18 @@ enum daemon_exit manager_new(struct loop *loop,
 void manager_free(struct manager *manager);
 
 /*
- * Serves what waited before the daemon came, and finishes what one before it
- * left half done. From then on, the loop drives the manager.
+ * Serves the requests that are pending, including those that an earlier daemon
+ * did not finish. After that the loop drives the manager.
  */
 void manager_start(struct manager *manager);
 
 /*
- * Reads the host tree and the policy again. If one of them cannot be read, or is
- * wrong, keeps both and says why, here and in the log.
+ * Reads the host tree and the policy again. If either cannot be read or is
+ * invalid, keeps both; why and the log have the reason.
  */
 int manager_reload(struct manager *manager, struct reason *why);
 
-/* What to exit with; EXIT_DONE unless the manager has stopped the loop. */
+/* The exit status; EXIT_DONE unless the manager has stopped the loop. */
 enum daemon_exit manager_exit(const struct manager *manager);
 
 /* For the methods. */

@@ -144,7 +144,8 @@ static struct changes restore_all(struct hyp *hyp, const struct agents *agents,
     size_t i;
 
     for (i = 0; own && i < tree->nr_dom0_devices; i++) {
-        const struct host_device *device = &tree->devices[tree->dom0_devices[i]];
+        const struct host_device *device =
+            &tree->devices[tree->dom0_devices[i]];
 
         if (lacks(own, device) && !is_held(agents, device))
             restore(hyp, own, device, &changes);

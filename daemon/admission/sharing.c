@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Devices that use one resource, see sharing.h. */
+/* Shared resources, see sharing.h. */
 
 #include "daemon/admission/sharing.h"
 
@@ -12,7 +12,7 @@
 
 #include "lib/host/sharing.h"
 
-/* What a message lists of further directives; it says that there are more. */
+/* Limits the list of further directives in a message. */
 #define MAX_REST 400
 
 static bool is_of_plan(const struct plan *plan,
@@ -23,7 +23,7 @@ static bool is_of_plan(const struct plan *plan,
     for (i = 0; i < plan->nr_devices; i++)
         if (plan->devices[i] == device)
             return true;
-    /* One of several nodes that are one device to the firmware. */
+    /* Several nodes with one id are one device to the firmware. */
     for (i = 0; i < device->nr_device_ids; i++)
         for (k = 0; k < plan->nr_device_ids; k++)
             if (device->device_ids[i] == plan->device_ids[k])
@@ -31,7 +31,7 @@ static bool is_of_plan(const struct plan *plan,
     return false;
 }
 
-/* Whether another domain than the plan's has the device, and which. */
+/* Finds the other domain that has the device, if any. */
 static bool find_holder(const struct agents *agents,
                         const struct host_device *device, uint32_t domid,
                         struct sharing *sharing)
@@ -42,7 +42,7 @@ static bool find_holder(const struct agents *agents,
         const struct agent *holder =
             agents_with_device(agents, device->device_ids[i]);
 
-        /* Under quarantine nobody calls, and Dom0 has not got it back. */
+        /* No domain uses a quarantined agent, and Dom0 lacks its devices. */
         if (!holder || (!agent_is_bound(holder) &&
                         !(holder->entry.flags & SCMI_MED_AGENT_HWDOM)))
             continue;
@@ -50,13 +50,16 @@ static bool find_holder(const struct agents *agents,
         sharing->domid = sharing->is_dom0 ? 0 : holder->entry.domid;
         return sharing->is_dom0 || sharing->domid != domid;
     }
-    /* What is not set aside Dom0 drives: most of it has no device id. */
+    /*
+     * Dom0 drives every device that is not reserved for guests, with or without
+     * a device id.
+     */
     sharing->is_dom0 = host_device_belongs_to_dom0(device);
     sharing->domid = 0;
     return sharing->is_dom0;
 }
 
-/* As sharing_find(), of one resource. */
+/* sharing_find() for one resource. */
 static bool find_other(const struct host_tree *tree,
                        const struct policy *policy,
                        const struct agents *agents, const struct plan *plan,
@@ -127,7 +130,7 @@ int sharing_explain(const struct host_tree *tree,
                       allow, SCMI_MED_POLICY_PATH, rest);
 }
 
-/* The directives for all that is shared beside the first, each once. */
+/* Lists the directives for all shared resources but the first, each once. */
 static void list_rest(const struct host_tree *tree,
                       const struct policy *policy, const struct agents *agents,
                       const struct plan *plan, uint32_t domid,

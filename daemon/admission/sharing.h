@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Devices of two domains that use one SCMI resource. Pure; it does not log.
+ * Refuses devices that share an SCMI resource with a device of another domain,
+ * unless the policy allows the resource. Does not log.
  *
- * The firmware permits devices, not resources: who may use a device may use all
- * that belongs to it, and may set it, not just read it. So there is no sharing
- * that permissions could make harmless. It is no theoretical harm, either: at
- * the end of its boot a stock Linux switches off every clock and power domain
- * that it may and does not use. Sensors are no exception, since
- * SENSOR_CONFIG_SET switches them off, too; the boards of Debian's kernels
- * share none.
+ * The firmware permits devices, not resources: an agent with permission for a
+ * device may set all resources of that device, not just read them. So no
+ * permission can make sharing harmless. The harm is real: a stock Linux that has
+ * booted switches off every clock and power domain that it does not use.
+ * The same applies to sensors, by SENSOR_CONFIG_SET.
  *
- * What Dom0 keeps counts like what a guest has: the buses and DMA controllers
- * that Dom0 cannot live without are where boards share clocks. In the arm64
- * trees of Debian's Linux 6.12, of the 223 devices that use SCMI (CPUs and
- * thermal zones aside), 125 share something, on 6 of 82 boards: to refuse it
- * hurts few boards, and there it saves Dom0. All of it is refused unless the
- * policy allows the resource; which that is, the refusal says.
+ * Devices that Dom0 keeps count, too: boards share clocks mainly with the buses
+ * and DMA controllers that Dom0 needs. In the arm64 trees of Debian's Linux
+ * 6.12, of the 223 devices that use SCMI (without CPUs and thermal zones), 125
+ * share something, on 6 of 82 boards. So the refusal affects few boards, and
+ * protects Dom0 there.
  */
 
 #ifndef SCMI_MED_DAEMON_ADMISSION_SHARING_H
@@ -31,34 +29,35 @@
 #include "lib/policy/policy.h"
 #include "lib/reason.h"
 
-/* A resource of a device of a plan, that another domain's device uses. */
+/* A resource that a device of a plan shares with another domain's device. */
 struct sharing {
     const struct host_device *device;
     const struct host_resource *resource;
     const struct host_device *other;
-    bool is_dom0;               /* the other is Dom0's, or Xen's */
-    uint32_t domid;             /* whose it is otherwise */
+    bool is_dom0;               /* Dom0, or Xen, drives the other device */
+    uint32_t domid;             /* or else this domain has it */
 };
 
 /*
- * Looks from behind the one in *sharing on, or from the start if it is filled
- * with zeroes. False: there is none that the policy, which may be NULL, does
- * not allow. domid is the plan's domain, whose own devices are none of others.
+ * Finds the next resource after *sharing that is shared and not allowed; start
+ * with a struct of zeroes. domid is the domain that the plan is for. The policy
+ * may be NULL.
  */
 bool sharing_find(const struct host_tree *tree, const struct policy *policy,
                   const struct agents *agents, const struct plan *plan,
                   uint32_t domid, struct sharing *sharing);
 
 /*
- * Returns -EBUSY. The name is that of the other domain, or NULL; rest: what
- * else would have to be allowed, or "".
+ * Returns -EBUSY. name is the other domain's, and may be NULL; rest lists the
+ * further directives that the policy would need, and may be "".
  */
 int sharing_explain(const struct host_tree *tree,
                     const struct sharing *sharing, const char *name,
                     const char *rest, struct reason *why);
 
 /*
- * Finds out and explains: -EBUSY if there is any. name_of() names domains.
+ * Returns -EBUSY, with the reason, if there is any such resource. name_of()
+ * returns the name of a domain, or NULL.
  */
 int sharing_check(const struct host_tree *tree, const struct policy *policy,
                   const struct agents *agents, const struct plan *plan,
