@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Faults in the fake backends. Every call of a backend that acts on Xen or
- * xenstore counts; one of them can be made to fail, or to be the first that never
- * happens because the daemon was killed before it.
+ * Injects faults into the fake backends. Calls that act on Xen or xenstore are
+ * counted. One can be made to fail, or the daemon can be killed before it.
  */
 
 #ifndef FAKE_FAULT_H
@@ -10,19 +9,19 @@
 
 #include <stdbool.h>
 
-/* No faults, count from 0. */
+/* Clears the faults and the count. */
 void fake_fault_reset(void);
 
-/* The call with this number (0, 1, ...) returns rc, the others work. */
+/* Call n, counted from 0, returns rc; the others work. */
 void fake_fault_fail(int number, int rc);
 
-/* From the call with this number on, nothing reaches the other side. */
+/* Call n and all later ones fail, as after a kill. */
 void fake_fault_cut(int number);
 
 /* Calls so far. */
 int fake_fault_count(void);
 
-/* For the backends: what the call that begins now must return instead, or 0. */
+/* For the backends: the error that the next call must return, or 0. */
 int fake_fault_check(void);
 
 #endif

@@ -12,7 +12,7 @@ extern struct fake_table fake_table;
 /* If not 0, hyp_open() fails with it. */
 extern int fake_hyp_open_rc;
 
-/* If set, runs before each assign: what happens while the daemon works. */
+/* If set, runs before each assign: simulates a race. */
 extern void (*fake_hyp_before_assign)(void);
 
 #endif

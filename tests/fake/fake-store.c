@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The xenstore port of the unit tests, see fake-store.h. */
+/* The xenstore backend of the unit tests, see fake-store.h. */
 
 #include "tests/fake/fake-store.h"
 
@@ -180,7 +180,7 @@ int fake_store_open_transactions(void)
     return in_transaction;
 }
 
-/* ---- The port ----------------------------------------------------------- */
+/* ---- The backend -------------------------------------------------------- */
 
 int store_open(struct store **ret_store)
 {

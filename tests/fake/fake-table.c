@@ -92,7 +92,7 @@ static int get_agent(const struct fake_table *table,
     return 0;
 }
 
-/* Xen does nothing for domains that are dying. */
+/* Xen refuses hypercalls for a domain that is dying. */
 static bool is_usable(const struct fake_table *table, uint32_t domid)
 {
     return domid < 0x7ff0 && table->alive[domid] && !table->dying[domid];
@@ -159,7 +159,8 @@ static int set_permission(struct fake_table *table,
         return -ENOENT;
     if (!(table->features & SCMI_MED_FEATURE_DEVICE_PERM))
         return -ENODEV;
-    if (table->refused_device && op->u.device.device_id == table->refused_device) {
+    if (table->refused_device &&
+        op->u.device.device_id == table->refused_device) {
         op->scmi_status = -4;
         return -EIO;
     }

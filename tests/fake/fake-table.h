@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A model of Xen's agent table and of firmware that confirms everything,
- * behind the hypercall's own structs. Holds no pointers, so it can live in a
- * mapped file and outlast the process, as Xen does.
+ * A model of Xen's agent table, and of firmware that confirms everything. Uses
+ * the structs of the hypercall.
  */
 
 #ifndef FAKE_TABLE_H
@@ -45,7 +44,7 @@ void fake_table_init(struct fake_table *table, uint32_t nr_agents);
 int fake_table_op(struct fake_table *table, unsigned int cmd,
                   struct scmi_med_op *op);
 
-/* Xen destroys a domain: takes its agent away. */
+/* Destroys a domain, as Xen does: takes its agent away. */
 void fake_table_kill(struct fake_table *table, uint32_t domid);
 
 struct fake_agent *fake_table_agent_of(struct fake_table *table,

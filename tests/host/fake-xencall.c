@@ -62,7 +62,7 @@ static void count_step(void)
     errno = err;
 }
 
-/* ---- Sudden death, and failures ---------------------------------------------- */
+/* ---- Kills and failures --------------------------------------------------- */
 
 /*
  * Called before and after each step: a hypercall, or a call of libxenstore.
@@ -175,7 +175,7 @@ bool xs_transaction_end(struct xs_handle *h, xs_transaction_t t, bool abort)
     STEP(xs_transaction_end, ok, false, h, t, abort);
 }
 
-/* ---- libxenctrl, libxencall ------------------------------------------------- */
+/* ---- libxenctrl, libxencall ----------------------------------------------- */
 
 static int hypervisor = -1;
 /* Handles are opaque. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Plays Xen and the firmware for tests/host: the in-Xen files as they are, and
- * the firmware's model, in a process of their own, so that they outlast the
- * daemon. Serves hypercalls and the test driver on the socket argv[1], one
- * packet each, see protocol.h.
+ * Xen and the firmware for tests/host: the in-Xen files, unmodified, and the
+ * model of the firmware. It is a process of its own, so that it outlasts the
+ * daemon. Serves hypercalls, and commands of the test driver, on the socket
+ * argv[1]; see protocol.h.
  */
 
 #include "world.h"
@@ -48,7 +48,7 @@ static void put(char reply[REPLY_SIZE], const char *format, ...)
     va_end(args);
 }
 
-/* boot [PATH]: a fresh Xen; if given, its tree lacks this node. */
+/* boot [PATH]: boots Xen anew, with a tree without the node PATH. */
 static void cmd_boot(const char *arg, char reply[REPLY_SIZE])
 {
     uint32_t missing = firmware.missing;
@@ -61,7 +61,7 @@ static void cmd_boot(const char *arg, char reply[REPLY_SIZE])
     put(reply, "ok");
 }
 
-/* missing MASK: messages the firmware lacks from the next boot on. */
+/* missing MASK: messages that the firmware lacks after the next boot. */
 static void cmd_missing(const char *arg, char reply[REPLY_SIZE])
 {
     firmware.missing = (uint32_t)strtoul(arg, NULL, 0);
@@ -77,7 +77,7 @@ static void cmd_create(const char *arg, char reply[REPLY_SIZE])
     put(reply, "ok");
 }
 
-/* What Xen does when the last reference of a domain is gone. */
+/* destroy DOMID: as Xen does when the last reference is gone. */
 static void cmd_destroy(const char *arg, char reply[REPLY_SIZE])
 {
     uint16_t domid = (uint16_t)atoi(arg);
@@ -93,7 +93,7 @@ static void cmd_destroy(const char *arg, char reply[REPLY_SIZE])
     put(reply, "ok");
 }
 
-/* dying DOMID: Xen has begun to destroy it, and somebody maps its memory. */
+/* dying DOMID: keeps the domain in the state of dying, until destroy. */
 static void cmd_dying(const char *arg, char reply[REPLY_SIZE])
 {
     struct domain *d = &harness_domains[atoi(arg)];
@@ -119,7 +119,7 @@ static void cmd_domain(const char *arg, char reply[REPLY_SIZE])
         put(reply, "none");
 }
 
-/* call DOMID: its SCMI call; what it got, and what the firmware saw. */
+/* call DOMID: makes an SCMI call; prints its result, and the firmware's view. */
 static void cmd_call(const char *arg, char reply[REPLY_SIZE])
 {
     register_t regs[8] = { GUEST_FUNCTION_ID, 1, 2, 3, 4, 5, 6, 7 };
@@ -132,8 +132,9 @@ static void cmd_call(const char *arg, char reply[REPLY_SIZE])
 }
 
 /*
- * fault N [MESSAGE [SKIP [TIMES]]]: how the firmware fails (enum firmware_fault),
- * at what, how many of these go well first, and how often it fails, if not always.
+ * fault N [MESSAGE [SKIP [TIMES]]]: the firmware fails in this way (enum
+ * firmware_fault), at this message or all; SKIP succeed first, then TIMES fail,
+ * or all.
  */
 static void cmd_fault(const char *arg, char reply[REPLY_SIZE])
 {
@@ -148,7 +149,7 @@ static void cmd_fault(const char *arg, char reply[REPLY_SIZE])
     put(reply, "ok");
 }
 
-/* result N: what hypercalls return from now on; 0: what they should. */
+/* result N: hypercalls return N from now on; 0: they work. */
 static void cmd_result(const char *arg, char reply[REPLY_SIZE])
 {
     forced_result = atoi(arg);
@@ -166,7 +167,7 @@ static bool is_scrubbed(unsigned int agent)
     return page[1] == 1;
 }
 
-/* firmware: for each agent its devices, as a mask from 10 on, its resets. */
+/* firmware: prints devices (a mask from 10 on) and resets of each agent. */
 static void cmd_firmware(const char *arg, char reply[REPLY_SIZE])
 {
     unsigned int n;
@@ -177,7 +178,7 @@ static void cmd_firmware(const char *arg, char reply[REPLY_SIZE])
             is_scrubbed(n));
 }
 
-/* mapping DOMID: guest frame and machine frame of its page. */
+/* mapping DOMID: prints guest frame and machine frame of its page. */
 static void cmd_mapping(const char *arg, char reply[REPLY_SIZE])
 {
     const struct domain *d = &harness_domains[atoi(arg)];
@@ -188,7 +189,7 @@ static void cmd_mapping(const char *arg, char reply[REPLY_SIZE])
         put(reply, "0x%lx 0x%lx", d->gfn, d->mfn);
 }
 
-/* dirty AGENT: somebody leaves something in the agent's page. */
+/* dirty AGENT: writes into the agent's page. */
 static void cmd_dirty(const char *arg, char reply[REPLY_SIZE])
 {
     world_page((unsigned int)atoi(arg))[100] = 0x5ec2e7;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Between fake-xencall.c, in the daemon that thinks it runs in Dom0, and
- * hypervisor.c: one packet for a hypercall, one for its result. Packets that
- * begin with anything else than zeroes are commands of the test driver, text.
+ * Packets between fake-xencall.c and hypervisor.c: one for a hypercall, one for
+ * its result. A packet that does not begin with zeroes is a command, as text.
  */
 
 #ifndef SCMI_MED_TESTS_HOST_PROTOCOL_H

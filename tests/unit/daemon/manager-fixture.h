@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A manager in a real loop, over models of Xen and xenstore in memory. For the
- * tests that include it, once each.
+ * A manager in a real loop, on the fake backends. Each test program includes it
+ * once.
  */
 
 #ifndef SCMI_MED_TESTS_UNIT_DAEMON_MANAGER_FIXTURE_H
@@ -40,7 +40,8 @@ static void record_status(void *context, const char *line)
     snprintf(status_line, sizeof(status_line), "%s", line);
 }
 
-static inline enum daemon_exit open_manager(const char *fdt_path, struct reason *why)
+static inline enum daemon_exit open_manager(const char *fdt_path,
+                                            struct reason *why)
 {
     const struct manager_config config = {
         .fdt_path = fdt_path, .sysfs = sysfs_path, .on_status = record_status,

@@ -126,7 +126,7 @@ static void test_granted(void **state)
     assert_string_equal(get(1, "device/1/resets"), "0x16:2");
     assert_string_equal(get(1, "device/1/reset-names"), "");
     assert_true(has(1, 10) && has(1, 11));
-    /* Once answered, it is left alone. */
+    /* A request that has its reply is not served again. */
     assert_int_equal(create_serve(&backends, 1), 0);
     assert_string_equal(get(1, "agent"), "3");
 }
@@ -138,7 +138,7 @@ static void test_no_devices(void **state)
     assert_int_equal(create_serve(&backends, 1), 0);
     assert_string_equal(get(1, "agent"), "3");
     assert_int_equal(fake_table_agent_of(&fake_table, 1)->nr_devices, 0);
-    /* And one whose device has nothing to do with SCMI gets no agent. */
+    /* A domain whose device does not use SCMI gets no agent. */
     request(2, "/firmware", NULL);
     assert_int_equal(create_serve(&backends, 2), 0);
     assert_string_equal(get(2, "state"), "granted");
@@ -156,7 +156,7 @@ static void test_conflicts(void **state)
     expect_refused(2, RTC);
     expect_refused(2, "dom-1");
     assert_true(has(1, 10));
-    /* Dom0 hands over what no driver is bound to. */
+    /* Dom0 hands over a device without a driver. */
     request(3, "/virtio_mmio@a000000", NULL);
     create_serve(&backends, 3);
     assert_string_equal(get(3, "state"), "granted");
@@ -253,7 +253,7 @@ static void test_withdrawn(void **state)
     fake_hyp_before_assign = NULL;
     assert_null(fake_table_agent_of(&fake_table, 1));
     assert_null(fake_store_get("/libxl/1/scmi/state"));
-    /* The same, later: between the last look and the commit. */
+    /* The same between the last read and the commit. */
     request(1, RTC, NULL);
     fake_store_before_commit = withdraw;
     assert_int_equal(create_serve(&backends, 1), 0);
@@ -269,7 +269,7 @@ static void test_domain_dies(void **state)
     expect_refused(1, "gone");
 }
 
-/* Each call fails once: refused or granted, never something between. */
+/* Whichever call fails: refused or granted, nothing in between. */
 static void test_failures(void **state)
 {
     int step, steps;
@@ -291,11 +291,11 @@ static void test_failures(void **state)
             assert_true(has(1, 10) && has(1, 11));
         else if (!strcmp(get(1, "state"), "refused"))
             assert_null(fake_table_agent_of(&fake_table, 1));
-        /* If it still waits, xl times out, and Xen revokes when it destroys. */
+        /* If it is pending, xl times out and destroys it, and Xen revokes. */
     }
 }
 
-/* Killed before each step: the next daemon completes the request. */
+/* Killed before each call: the next daemon completes the request. */
 static void test_killed(void **state)
 {
     int step, steps;
@@ -323,19 +323,19 @@ static void test_killed(void **state)
     }
 }
 
-/* What xenstored does last before it, or the way to it, is gone. */
-static void answer_unheard(void)
+/* xenstored commits the reply, and dies before it says so. */
+static void commit_unheard(void)
 {
     set(1, "state", "granted");
     fake_fault_fail(0, -ENOTCONN);
 }
 
-/* Who was told that it has an agent keeps it, though nobody heard of that. */
-static void test_answer_unheard(void **state)
+/* The reply was written, but the daemon did not learn so: keep the grant. */
+static void test_commit_unheard(void **state)
 {
     (void)state;
     request(1, RTC, NULL);
-    fake_store_before_commit = answer_unheard;
+    fake_store_before_commit = commit_unheard;
     assert_int_equal(create_serve(&backends, 1), -ENOTCONN);
     assert_true(has(1, 10));
 }
@@ -353,7 +353,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_domain_dies, setup, teardown),
         cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
         cmocka_unit_test_setup_teardown(test_killed, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_answer_unheard, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_commit_unheard, setup, teardown),
     };
 
     return cmocka_run_group_tests_name("daemon create", tests, NULL, NULL);

@@ -31,7 +31,7 @@ static void shell(const char *script)
     assert_int_equal(system(command), 0);
 }
 
-/* Dom0's kernel knows the disk, and the GPIO with what its driver makes. */
+/* sysfs with the disk, and the GPIO with a child device. */
 static int setup_sysfs(void **state)
 {
     strcpy(sysfs + strlen(sysfs) - 6, "XXXXXX");
@@ -82,7 +82,7 @@ static void test_driver(void **state)
                            "/sys/bus/platform/drivers/virtio/unbind"));
     assert_int_equal(driver_check_unbound(sysfs, GPIO, &why), 0);
 
-    /* The device, not what its driver made of it. */
+    /* The device, not its driver's child device. */
     shell("ln -s ../../../../bus/gpio/drivers/stub"
           " devices/amba/9030000.gpio/chip/driver;"
           "ln -s ../../../bus/amba/drivers/pl061"
@@ -91,7 +91,7 @@ static void test_driver(void **state)
     assert_non_null(strstr(why.text, "echo 9030000.gpio > "
                            "/sys/bus/amba/drivers/pl061/unbind"));
 
-    /* What cannot be looked at may be one. */
+    /* A link that cannot be followed may be a driver. */
     shell("ln -sfn driver devices/disk/driver");
     assert_int_equal(driver_check_unbound(sysfs, DISK, &why), -ELOOP);
     assert_non_null(strstr(why.text, "cannot find out whether Dom0 uses it"));
@@ -120,7 +120,7 @@ static void test_hand_over(void **state)
     assert_true(fake_table_has_device(fake_table_agent_of(&fake_table, 1), 12));
     assert_false(dom0_has(12));
 
-    /* The rest of the request is refused: this one goes back. */
+    /* The other device is refused: this one returns to Dom0. */
     fake_table_kill(&fake_table, 1);
     fake_store_remove("/libxl/1");
     fake_store_fire("@releaseDomain");
@@ -134,7 +134,7 @@ static void test_hand_over(void **state)
     assert_null(fake_table_agent_of(&fake_table, 2));
     assert_true(dom0_has(12));
 
-    /* What the firmware does not let go of stays with Dom0. */
+    /* The firmware does not deny it to Dom0: Dom0 keeps it. */
     fake_table.refused_device = 12;
     request(3, DISK);
     turn();
@@ -143,7 +143,7 @@ static void test_hand_over(void **state)
     assert_true(dom0_has(12));
 }
 
-/* The board's tree as Xen shows it to Dom0, in a file of this name. */
+/* Writes the board's tree as Xen shows it to Dom0. */
 static void write_dom0_tree(const char *path)
 {
     static char fdt[65536];
@@ -166,7 +166,7 @@ static void write_dom0_tree(const char *path)
     fclose(f);
 }
 
-/* A guest's device is disabled in Dom0's tree, and not for Dom0. */
+/* Xen disables guests' devices in Dom0's tree; they are not Dom0's. */
 static void test_disabled(void **state)
 {
     char path[128];
@@ -211,10 +211,10 @@ static void test_restart(void **state)
     fake_store_remove("/libxl/1");
     start();
     assert_true(dom0_has(12));
-    /* Others' devices are not for Dom0. */
+    /* It gets no device that is not Dom0's. */
     assert_int_equal(fake_table.agents[0].nr_devices, 1);
 
-    /* A daemon died between taking and giving; nobody waits any more. */
+    /* A daemon died after dom0_take(), and the request is gone. */
     fake_table.agents[0].nr_devices = 0;
     restart();
     assert_true(dom0_has(12));

@@ -39,7 +39,7 @@ static int setup(void **state)
     (void)state;
     fake_fault_reset();
     fake_store_reset();
-    /* Dom0's, the trusted one, and two for guests. */
+    /* Agents: Dom0's, the trusted one, two for guests. */
     fake_table_init(&fake_table, 4);
     fake_hyp_before_assign = NULL;
     log_set_sink(ignore_log);
@@ -68,7 +68,7 @@ static const char *get(uint32_t domid, const char *node)
     return fake_store_get(path);
 }
 
-/* Asks for a device, or none, and returns the state of the answer. */
+/* Requests a device, or none (NULL); returns the state of the reply. */
 static const char *ask(uint32_t domid, const char *device)
 {
     char path[128];
@@ -101,14 +101,14 @@ static void test_quarantined_device(void **state)
     fake_table.release_fails = true;
     fake_table_kill(&fake_table, 1);
 
-    /* The device may still be permitted; the other one is free to use. */
+    /* This device may still be permitted; the other one is free. */
     assert_string_equal(ask(2, RTC), "refused");
     assert_error(2, RTC);
     assert_error(2, "agent 3, which is quarantined");
     assert_string_equal(ask(3, GPIO), "granted");
     assert_string_equal(get(3, "agent"), "4");
 
-    /* Once the firmware confirms, it is given out without being asked. */
+    /* When the firmware confirms, the daemon lifts the quarantine. */
     fake_table.release_fails = false;
     assert_string_equal(ask(4, RTC), "granted");
     assert_string_equal(get(4, "agent"), "3");
@@ -134,7 +134,7 @@ static void test_quarantined_agents(void **state)
 static void test_rollback_fails(void **state)
 {
     (void)state;
-    /* The firmware refuses the device, and then does not confirm the end. */
+    /* The firmware refuses the device, and does not confirm the reset. */
     fake_table.refused_device = 10;
     fake_table.release_fails = true;
     assert_string_equal(ask(1, RTC), "refused");
@@ -174,7 +174,7 @@ static void test_asked_again(void **state)
     const struct fake_agent *agent;
 
     (void)state;
-    /* The plugin gave up and asked for another device meanwhile. */
+    /* The plugin timed out, and requests another device meanwhile. */
     fake_hyp_before_assign = ask_again;
     assert_string_equal(ask(1, RTC), "granted");
     assert_string_equal(get(1, "device/0/clocks"), "0x14:2");
@@ -213,7 +213,7 @@ static void test_many_devices(void **state)
         assert_true(agent_has_device(&agents.agents[2], 1000 + i));
     agents_done(&agents);
 
-    /* Nonsense from the hypervisor is not believed. */
+    /* Implausible values from Xen are errors. */
     agent->nr_devices = SCMI_MED_MAX_DEVICES + 1;
     assert_int_equal(agents_read(backends.hyp, &agents), -EPROTO);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Devices that running domains get and lose, by the control socket's methods. */
+/* AttachDevice and DetachDevice: devices of running domains. */
 
 #include <errno.h>
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 
 #define DISK "/virtio_mmio@a000000"
 
-/* Calls the method; "" if the device was attached or detached, else why not. */
+/* Calls the method; returns "" on success, else the reason. */
 static const char *change(const char *method, const char *domain,
                           const char *device)
 {
@@ -64,7 +64,7 @@ static bool dom0_has(uint32_t device_id)
     return fake_table_has_device(&fake_table.agents[0], device_id);
 }
 
-/* A manager, and the domains 1 "guest1" and 2 "guest2" with RTC, nothing. */
+/* Domains 1 "guest1" with RTC, and 2 "guest2" without a device. */
 static int setup_domains(void **state)
 {
     if (setup(state))
@@ -94,7 +94,7 @@ static void test_attach(void **state)
     assert_says(detach("1", GPIO), "does not have device \"" GPIO "\"");
     assert_string_equal(attach("guest2", GPIO), "");
     assert_true(has(2, 11));
-    /* What it was created with, too. */
+    /* Also the device that it was created with. */
     assert_string_equal(detach("guest1", RTC), "");
     assert_string_equal(attach("guest2", RTC), "");
     assert_true(has(2, 10) && has(2, 11) && !has(1, 10));
@@ -110,7 +110,7 @@ static void test_domains(void **state)
     (void)state;
     assert_says(attach("nobody", GPIO), "there is no guest \"nobody\"");
     assert_says(attach("Domain-0", GPIO), "there is no guest");
-    /* Of a long name the reason has only a part, however it is cut. */
+    /* The reason has a part of a long name, cut anywhere in UTF-8. */
     for (i = 0; i < 2; i++) {
         memset(name, 'x', i);
         for (k = i; k < 3000; k += 2)
@@ -123,7 +123,8 @@ static void test_domains(void **state)
     assert_says(attach("7", GPIO), "the domain has no SCMI agent");
     assert_says(detach("7", GPIO), "the domain has no SCMI agent");
     fake_store_set("/local/domain/3/name", "guest1");
-    assert_says(attach("guest1", GPIO), "2 domains \"guest1\": name it by its id");
+    assert_says(attach("guest1", GPIO),
+                "2 domains \"guest1\": name it by its id");
     assert_string_equal(attach("1", GPIO), "");
 }
 
@@ -192,7 +193,7 @@ static void test_dom0(void **state)
     assert_string_equal(detach("guest2", DISK), "");
     assert_true(!has(2, 12) && dom0_has(12));
 
-    /* The firmware permits it to nobody else: it goes back. */
+    /* The firmware does not permit it to the guest: Dom0 gets it back. */
     fake_table.agents[0].nr_devices = 0;
     fake_table.refused_device = 12;
     assert_says(attach("guest2", DISK), "the SCMI firmware refused device");
@@ -216,7 +217,7 @@ static void test_firmware_refuses(void **state)
     assert_true(has(1, 11));
 }
 
-/* Whichever call fails: a reason, and the domain has all or nothing. */
+/* Whichever call fails: there is a reason, and no half attach. */
 static void test_every_call_fails(void **state)
 {
     int n, calls = 1;

@@ -37,7 +37,7 @@ static void test_serves(void **state)
     assert_string_equal(status_line, "1 domain, 13 of 14 agents free");
     assert_logged("domain 5 (guest5): granted agent 3: " RTC);
 
-    /* The domain dies; Xen has taken the agent when xenstored tells. */
+    /* Xen takes the agent before xenstored fires the watch. */
     fake_table_kill(&fake_table, 5);
     fake_store_remove("/libxl/5");
     fake_store_fire("@releaseDomain");
@@ -62,7 +62,7 @@ static void test_many_at_once(void **state)
 
     (void)state;
     start();
-    /* More events than one turn takes, most of them none of our business. */
+    /* More events than one turn handles; most do not concern the daemon. */
     for (domid = 1; domid <= 200; domid++)
         fake_store_set("/libxl/1/device/vbd", "x");
     for (domid = 1; domid <= 14; domid++)
@@ -78,7 +78,7 @@ static void test_restart(void **state)
     struct fake_agent *agent;
 
     (void)state;
-    /* What a daemon that was killed left: one granted, one half done, ... */
+    /* A daemon was killed: one domain is granted, one half done, ... */
     start();
     request(1, RTC);
     turn();
@@ -89,11 +89,11 @@ static void test_restart(void **state)
     fake_table.agents[5].domid = 2;
     fake_table.agents[5].devices[0] = 11;
     fake_table.agents[5].nr_devices = 1;
-    /* ... one whose plugin gave up, and one that nobody has looked at. */
+    /* ... one whose plugin timed out, and one whose request is new. */
     fake_table.agents[6].flags = SCMI_MED_AGENT_BOUND;
     fake_table.agents[6].domid = 3;
     request(4, NULL);
-    /* One is being destroyed, and one is gone with its request left behind. */
+    /* One is being destroyed, and one is gone, but its request is not. */
     fake_table.agents[7].flags = SCMI_MED_AGENT_BOUND;
     fake_table.agents[7].domid = 6;
     fake_table.dying[6] = 1;
@@ -197,7 +197,7 @@ static void test_does_not_start(void **state)
     fake_fault_reset();
 }
 
-/* The service is started again, since it may have what it needs then. */
+/* Shortages pass: systemd restarts the service. */
 static void test_lacks_something(void **state)
 {
     struct rlimit before, none;

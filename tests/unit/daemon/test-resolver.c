@@ -19,7 +19,7 @@
 static struct host_tree tree;
 static struct reason why;
 
-/* The board's tree in memory, to be changed. */
+/* A copy of the board's tree that tests can change. */
 static void *load(void)
 {
     char *file = calloc(1, ROOM), *fdt = malloc(ROOM);
@@ -94,7 +94,7 @@ static void test_resolver(void **state)
     plan_done(&plan);
     assert_int_equal(resolve("/nothing", &plan), -ENODEV);
     assert_non_null(strstr(why.text, "/nothing"));
-    /* A unit address that is left out would let two names be one device. */
+    /* Without unit addresses one device would have two names. */
     assert_int_equal(resolve("/pl031", &plan), -EINVAL);
     assert_non_null(strstr(why.text, "/pl031@9010000"));
     /* Not every device uses SCMI. */
@@ -116,7 +116,7 @@ static void test_no_device_id(void **state)
     assert_int_equal(host_tree_find(&tree, "/pl031@9010000")->device_ids[0], 77);
 }
 
-/* What others control is none of our business; what is malformed is. */
+/* Other access controllers are ignored; malformed properties are not. */
 static void test_malformed_device(void **state)
 {
     int node = fdt_path_offset(*state, "/pl031@9010000");

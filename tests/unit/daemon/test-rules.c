@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The manager and its policy: none, good and bad ones, at its start and later. */
+/* The manager's policy: absent, valid and invalid, at start and on reload. */
 
 #include <errno.h>
 #include <setjmp.h>
@@ -64,7 +64,7 @@ static void assert_answer(uint32_t domid, const char *device,
     assert_string_equal(get(domid, "state"), state);
 }
 
-/* As a manager that is told of no file. */
+/* The manager has no path of a policy. */
 static void test_no_path(void **state)
 {
     struct reason why;
@@ -122,11 +122,11 @@ static void test_bad_start(void **state)
         if (!strstr(why.text, bad[i].reason))
             fail_msg("\"%s\" does not say \"%s\"", why.text, bad[i].reason);
     }
-    /* Nothing is wrong with the policy; to start again may help. */
+    /* The policy may be valid: a restart may help. */
     fake_fault_fail(2, -ENOMEM);
     assert_int_equal(open_with_policy(&why), EXIT_FAILURE_OTHER);
     fake_fault_reset();
-    /* A file that cannot be read is not one that is absent. */
+    /* A file that cannot be read is not absent. */
     unlink(path);
     assert_int_equal(mkdir(path, 0700), 0);
     assert_int_equal(open_with_policy(&why), EXIT_POLICY);
@@ -154,7 +154,7 @@ static void test_reload(void **state)
     assert_logged("there is no agent 17");
     assert_non_null(strstr(why.text, "there is no agent 17"));
     write_policy("pin web 7\n");
-    /* Xen's table cannot be had. */
+    /* Xen's table cannot be read. */
     fake_fault_fail(0, -EIO);
     assert_int_not_equal(manager_reload(manager, &why), 0);
     assert_logged("keeping the policy that was read before: Xen did not");

@@ -38,7 +38,7 @@ static int setup(void **state)
     fclose(f);
     fake_fault_reset();
     fake_store_reset();
-    /* Dom0's with device 12, the trusted one, and three for guests. */
+    /* Agents: Dom0's with device 12, the trusted one, three for guests. */
     fake_table_init(&fake_table, 5);
     fake_hyp_before_assign = NULL;
     log_set_sink(ignore_log);
@@ -83,7 +83,7 @@ static void put(uint32_t domid, const char *node, const char *value)
     fake_store_set(path, value);
 }
 
-/* Asks for devices, or none (NULL), and returns the state of the answer. */
+/* Requests devices, or none (NULL); returns the state of the reply. */
 static const char *ask(uint32_t domid, const char *name, const char *device,
                        const char *second)
 {
@@ -151,7 +151,7 @@ static void test_end_of_sharing(void **state)
     assert_string_equal(ask(1, "one", RTC, GPIO), "granted");
     fake_table_kill(&fake_table, 1);
     assert_string_equal(ask(2, "two", RTC, NULL), "granted");
-    /* Its agent is quarantined: nobody calls as that one any more. */
+    /* Its agent is quarantined: no domain uses it. */
     fake_table.release_fails = true;
     fake_table_kill(&fake_table, 2);
     assert_string_equal(ask(3, "three", GPIO, NULL), "granted");
@@ -255,7 +255,7 @@ static void test_forbidden(void **state)
                  "\"forbid " RTC "\"");
     assert_null(fake_table_agent_of(&fake_table, 1));
     assert_string_equal(ask(2, "two", GPIO, NULL), "granted");
-    /* Also what has nothing to do with SCMI. */
+    /* Also a device that does not use SCMI. */
     use_policy("forbid /chosen");
     assert_string_equal(ask(3, "three", "/chosen/xen", NULL), "refused");
     assert_error(3, "is forbidden");
@@ -267,11 +267,11 @@ static void test_pinned(void **state)
     use_policy("pin web 4\npin db 5\n");
     assert_string_equal(ask(1, "web", RTC, NULL), "granted");
     assert_string_equal(get(1, "agent"), "4");
-    /* A second one of this name gets no other agent. */
+    /* A second domain of this name gets no other agent. */
     assert_string_equal(ask(2, "web", NULL, NULL), "refused");
     assert_error(2, "p.conf:1 pins domain \"web\" to SCMI agent 4, which is in "
                  "use by another domain");
-    /* Who has no line gets none of those. */
+    /* A domain without a pin gets no pinned agent. */
     assert_string_equal(ask(3, "other", NULL, NULL), "granted");
     assert_string_equal(get(3, "agent"), "3");
     assert_string_equal(ask(4, "more", NULL, NULL), "refused");
@@ -282,7 +282,7 @@ static void test_pinned(void **state)
     assert_error(6, "all 3 SCMI agents for guests are in use");
 }
 
-/* Whose name cannot be read is not taken for one without a line. */
+/* A name that cannot be read is an error, not a domain without a pin. */
 static void test_pinned_unread(void **state)
 {
     (void)state;
@@ -290,7 +290,7 @@ static void test_pinned_unread(void **state)
     fake_store_set("/local/domain/1/name", "web");
     put(1, "version", "1");
     put(1, "state", "requested");
-    /* After the state, which says that a request waits. */
+    /* The call after the one that reads the state. */
     fake_fault_fail(1, -ENOMEM);
     assert_int_equal(create_serve(&backends, 1), -ENOMEM);
     assert_string_equal(get(1, "state"), "requested");
