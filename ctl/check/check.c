@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks a device tree, see check.h. */
+/* The verb and the order of checks, see check.h. */
 
 #include "ctl/check/check.h"
 
@@ -56,7 +56,7 @@ static enum ctl_status write_result(const struct lint *lint,
     return CTL_OK;
 }
 
-/* Whether the policy could be in force on a host with this tree. */
+/* Checks that the daemon would accept the policy with this tree. */
 static enum ctl_status check_policy(const char *file,
                                     const struct host_tree *tree,
                                     char error[CTL_ERROR_SIZE])

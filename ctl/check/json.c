@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a check found, as JSON. The manual describes the fields. */
+/* The result as JSON, as described in scmi-medctl(8). */
 
 #include "ctl/check/private.h"
 
-static json_t *number_or_null(bool is, uint64_t number)
+static json_t *number_or_null(bool known, uint64_t number)
 {
-    /* JSON's integers are signed here. */
-    return is && number <= INT64_MAX ? json_integer((json_int_t)number)
+    /* jansson's integers are signed. */
+    return known && number <= INT64_MAX ? json_integer((json_int_t)number)
                                      : json_null();
 }
 
@@ -155,7 +155,6 @@ static json_t *device_list(const struct host_tree *tree)
     return list;
 }
 
-/* Aliases of nodes, by which people know their devices. */
 static json_t *alias_object(const struct dt_index *index)
 {
     int node = dt_index_path(index, "/aliases"), i;
@@ -165,7 +164,7 @@ static json_t *alias_object(const struct dt_index *index)
         const struct dt_prop *prop =
             &index->props[index->nodes[node].first_prop + i];
 
-        /* What is no text is left out; so is what is no alias. */
+        /* Ignores properties that are not a path, such as phandle. */
         if (prop->len > 1 && prop->value[0] == '/' &&
             !prop->value[prop->len - 1])
             json_object_set_new(object, prop->name,

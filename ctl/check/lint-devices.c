@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Findings about single devices, see lint.h. */
+/* Findings about single devices, see private.h. */
 
 #include <inttypes.h>
 #include <string.h>
@@ -7,10 +7,7 @@
 #include "ctl/check/private.h"
 #include "lib/dt/refs.h"
 
-/*
- * The node that "access-controllers" of a device refers to, if it is an SCMI
- * node, but not Xen's; NULL.
- */
+/* The first SCMI node in "access-controllers" that is not Xen's, or NULL. */
 static const struct host_instance *wrong_controller(const struct lint *lint,
                                                     int node)
 {
@@ -47,32 +44,33 @@ static void no_device_id(struct lint *lint, const struct host_device *device)
         return;
     }
     lint_add(lint, severity, "no-device-id", device->path, "it uses SCMI but "
-             "has no SCMI device id, so the firmware cannot be told whose it "
-             "is");
+             "has no SCMI device id, so the firmware cannot be told who may "
+             "use it");
     lint_remedy(lint, "add access-controllers = <&{%s} N>, where N is the "
                 "firmware's id of the device", lint->tree->trusted_path ?
                 lint->tree->trusted_path : "/chosen/.../scmi");
 }
 
-/* A device that is Dom0's when the machine starts. */
+/* Xen gives a device without "xen,passthrough" to Dom0 when the host boots. */
 static void dom0_device(struct lint *lint, const struct host_device *device)
 {
-    lint_add(lint, LINT_NOTE, "dom0-device", device->path, "it is Dom0's when "
-             "the machine starts");
+    lint_add(lint, LINT_NOTE, "dom0-device", device->path, "Dom0 has it when "
+             "the host boots");
     lint_remedy(lint, "to give it to a guest, add xen,passthrough;");
-    /* Since 6.10, which made access-controllers a link to a supplier. */
+    /* Linux takes access-controllers for a supplier since 6.10. */
     if (!dt_index_prop(&lint->tree->index, device->node,
                         "access-controllers"))
         return;
-    lint_add(lint, LINT_NOTE, "dom0-waits", device->path, "if Dom0's Linux "
-             "is to drive it: that waits for a driver of what "
-             "access-controllers refers to, for ever, since only Xen has one");
+    lint_add(lint, LINT_NOTE, "dom0-waits", device->path, "Dom0's Linux "
+             "cannot drive it: it waits for ever for a driver of the node in "
+             "access-controllers, which only Xen uses");
     lint_remedy(lint, "write scmi_devid = <%u>; instead, or boot Dom0 with "
                 "fw_devlink=permissive", device->device_ids[0]);
 }
 
 static bool uses_disabled(const struct lint *lint,
-                          const struct host_device *device, size_t *ret_instance)
+                          const struct host_device *device,
+                          size_t *ret_instance)
 {
     size_t i;
 
@@ -84,7 +82,7 @@ static bool uses_disabled(const struct lint *lint,
     return false;
 }
 
-/* Returns whether the device lacks nothing but an id that it cannot have. */
+/* Returns true if the device lacks only an id, and no device can have one. */
 static bool one_device(struct lint *lint, const struct host_device *device)
 {
     size_t instance;
@@ -92,9 +90,9 @@ static bool one_device(struct lint *lint, const struct host_device *device)
     if (device->problem) {
         lint_add(lint, lint_is_off(device) ? LINT_WARNING : LINT_ERROR,
                  "bad-device", device->path, "%s", device->problem);
-        lint_remedy(lint, "%s", device->remedy ? device->remedy : "put that property right: one entry is <&PROVIDER "
-                    "CELLS>, with as many cells as the provider's \"#...-"
-                    "cells\" says");
+        lint_remedy(lint, "%s", device->remedy ? device->remedy :
+                    "correct that property: one entry is <&PROVIDER CELLS>, "
+                    "with as many cells as the provider's \"#...-cells\" says");
         return false;
     }
     if (lint_is_off(device) || device->is_cpu_or_zone)
@@ -106,7 +104,7 @@ static bool one_device(struct lint *lint, const struct host_device *device)
                     "\"disabled\" here");
         return false;
     }
-    /* Without agents there are no permissions, and no ids to have. */
+    /* Without agents, there are no device ids. */
     if (!lint_has_agents(lint))
         return !device->nr_device_ids;
     if (!device->nr_device_ids)
@@ -125,8 +123,8 @@ void lint_devices(struct lint *lint)
     if (!nr_without)
         return;
     lint_add(lint, LINT_NOTE, "no-device-id", NULL, "%zu device%s SCMI and "
-             "ha%s no SCMI device id, so the firmware cannot be told whose "
-             "they are", nr_without, nr_without == 1 ? " uses" : "s use",
+             "ha%s no SCMI device id, so the firmware cannot be told who "
+             "may use them", nr_without, nr_without == 1 ? " uses" : "s use",
              nr_without == 1 ? "s" : "ve");
     lint_remedy(lint, "when there is a \"xen,sci\" node, add to each "
                 "access-controllers = <&{/chosen/.../scmi} N>, where N is the "

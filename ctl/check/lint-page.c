@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Function IDs and shared pages, see lint-page.h. */
+/* Findings about function IDs and shared pages, see private.h. */
 
 #include "ctl/check/private.h"
 
@@ -24,8 +24,8 @@ void lint_function_id(struct lint *lint, const char *path,
         (owner == OWNER_SIP || owner == OWNER_OEM))
         return;
     lint_add(lint, LINT_ERROR, "function-id", path, "the function ID 0x%"
-             PRIx32 " is no fast call of the SiP or OEM range, so Xen does not "
-             "forward it", function_id);
+             PRIx32 " is not a fast call of the SiP or OEM range, so Xen does "
+             "not forward it", function_id);
     lint_remedy(lint, "use the firmware's function ID, 0x82...... or "
                 "0x83......");
 }
@@ -35,10 +35,9 @@ void lint_page(struct lint *lint, enum lint_severity severity,
 {
     if (page->rc) {
         lint_add(lint, severity, "no-page", path, "%s",
-                 page->rc == -ENXIO ? "its address is not that of memory: a "
-                 "node above it does not translate it" :
-                 "it has no \"reg\", or one of another length than it must "
-                 "have");
+                 page->rc == -ENXIO ? "it has no address in memory: a node "
+                 "above it does not translate its \"reg\"" :
+                 "it has no \"reg\", or one of the wrong length");
         lint_remedy(lint, "%s", page->rc == -ENXIO ?
                     "add an empty \"ranges;\" to each node above it" :
                     "add reg = <ADDRESS SIZE>, with as many cells as "
@@ -58,7 +57,6 @@ void lint_page(struct lint *lint, enum lint_severity severity,
                 "0x1000");
 }
 
-/* Whether two ranges of memory have a byte in common. */
 static bool overlap(const struct host_page *a, const struct host_page *b)
 {
     if (a->rc || b->rc || !a->size || !b->size)
@@ -67,7 +65,7 @@ static bool overlap(const struct host_page *a, const struct host_page *b)
                                    : a->address - b->address < b->size;
 }
 
-/* Each page of the channel against those of all before it. */
+/* Compares the pages of a channel with all pages before them. */
 static void channel_shared(struct lint *lint, size_t n)
 {
     const struct host_channel *channel = &lint->scmi->channels[n];
@@ -85,12 +83,12 @@ static void channel_shared(struct lint *lint, size_t n)
                 if (overlap(&channel->pages[m], &other->pages[k])) {
                     lint_add(lint, LINT_ERROR, "page-shared",
                              channel->pages[m].path, "two channels of %s and "
-                             "%s have this memory, so that their messages get "
-                             "mixed up", lint->tree->
+                             "%s share this memory: they overwrite each "
+                             "other's messages", lint->tree->
                              instances[other->instance].path,
                              lint->tree->instances[channel->instance].path);
-                    lint_remedy(lint, "set shmem = <&...> of each to memory of "
-                                "its own, as the firmware has it");
+                    lint_remedy(lint, "give each its own memory, as the "
+                                "firmware does: shmem = <&...>");
                     return;
                 }
         }
@@ -109,7 +107,7 @@ void lint_channels_shared(struct lint *lint)
     }
 }
 
-/* Something that has a page. */
+/* Xen or an agent, with its page. */
 struct holder {
     const char *who;
     const struct host_page *page;
@@ -148,13 +146,13 @@ static void function_ids(struct lint *lint, const struct holder *holders,
                 continue;
             lint_add(lint, LINT_WARNING, "function-id-shared",
                      lint->scmi->container_path, "the agents with the pages %s "
-                     "and %s have the same function ID 0x%" PRIx32 ", by which "
+                     "and %s share the function ID 0x%" PRIx32 ", by which "
                      "the firmware would tell them apart",
                      holders[k].page->path, holders[i].page->path,
                      holders[i].function_id);
             lint_remedy(lint, "give each its own in scmi-secondary-agents; if "
-                        "the firmware goes by the page, set compatible = "
-                        "\"arm,scmi-smc-param\" in the SCMI nodes");
+                        "the firmware tells them apart by page, set compatible "
+                        "= \"arm,scmi-smc-param\" in the SCMI nodes");
             return;
         }
 }
@@ -180,7 +178,7 @@ static size_t list_holders(const struct lint *lint, struct holder *holders,
                                             "arm,scmi-smc-param");
         add_holder(holders, &nr, "Xen", &channel->pages[0],
                    channel->function_id);
-        /* A broken tree may have another of that path. */
+        /* In a broken tree, a second node may have this path. */
         break;
     }
     for (i = 0; i < lint->scmi->nr_agents; i++)

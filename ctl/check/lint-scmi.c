@@ -7,7 +7,7 @@
 
 #include "ctl/check/private.h"
 
-/* The channel of an SCMI node, for all its protocols. */
+/* The channel that the protocols of an SCMI node share. */
 static const struct host_channel *channel_of(const struct lint *lint,
                                              size_t instance)
 {
@@ -20,7 +20,7 @@ static const struct host_channel *channel_of(const struct lint *lint,
     return NULL;
 }
 
-static bool is_of_agent(const struct lint *lint, uint32_t function_id)
+static bool is_agents_id(const struct lint *lint, uint32_t function_id)
 {
     size_t i;
 
@@ -34,8 +34,8 @@ static void one_channel(struct lint *lint, const char *path,
                         const struct host_channel *channel)
 {
     lint_add(lint, LINT_WARNING, "one-channel", path, "the firmware has one "
-             "channel, so it takes all callers for one agent: permissions for "
-             "each domain are not possible");
+             "channel, so all callers are one agent to it: domains cannot have "
+             "permissions of their own");
     lint_remedy(lint, "if the firmware has a channel for each agent, add a "
                 "node to /chosen with compatible = \"xen,sci\" and "
                 "scmi-secondary-agents = <0x%" PRIx32 " &shmem_of_dom0 "
@@ -44,7 +44,7 @@ static void one_channel(struct lint *lint, const char *path,
                 "#access-controller-cells = <1>", channel->function_id);
 }
 
-/* Channels of single protocols, of which Xen knows nothing. */
+/* Xen does not know the channels of single protocols. */
 static void own_channels(struct lint *lint, size_t instance)
 {
     size_t i;
@@ -69,7 +69,7 @@ static void smc_instance(struct lint *lint, const char *path,
 {
     if (!channel->has_function_id) {
         lint_add(lint, LINT_ERROR, "function-id", path, "it has no function "
-                 "ID of one cell, so nobody can call it");
+                 "ID of one cell, so it cannot be called");
         lint_remedy(lint, "add arm,smc-id = <FUNCTION_ID>");
         return;
     }
@@ -81,16 +81,16 @@ static void smc_instance(struct lint *lint, const char *path,
     }
     if (!lint_has_agents(lint)) {
         one_channel(lint, path, channel);
-        /* The page becomes a guest's only together with agents. */
+        /* No more than a note: without agents, no guest gets the page. */
         if (channel->nr_pages && channel->pages[0].path)
             lint_page(lint, LINT_NOTE, channel->pages[0].path,
                       &channel->pages[0]);
     } else if (lint->scmi->nr_agents &&
-             !is_of_agent(lint, channel->function_id)) {
-        lint_add(lint, LINT_WARNING, "dom0-channel", path, "its function ID "
-                 "0x%" PRIx32 " is none of the agents' in %s: who calls it has "
-                 "permissions that Xen does not know", channel->function_id,
-                 lint->scmi->container_path);
+             !is_agents_id(lint, channel->function_id)) {
+        lint_add(lint, LINT_WARNING, "dom0-channel", path, "no agent in %s has "
+                 "its function ID 0x%" PRIx32 ": callers have permissions that "
+                 "Xen does not know", lint->scmi->container_path,
+                 channel->function_id);
         lint_remedy(lint, "add its channel to scmi-secondary-agents there, and "
                     "name the agent in xen,dom0-sci-agent-id");
     }
@@ -109,9 +109,9 @@ static void instance(struct lint *lint, size_t n, size_t *nr_smc)
         return;
     }
     if (scmi->transport != HOST_TRANSPORT_SMC) {
-        lint_add(lint, LINT_WARNING, "transport", scmi->path, "its messages go "
-                 "by another way than SMC, which Xen does not forward: no "
-                 "guest can have what hangs on it");
+        lint_add(lint, LINT_WARNING, "transport", scmi->path, "it does not use "
+                 "SMC, and Xen forwards nothing else: no guest can have a "
+                 "device that uses it");
         lint_remedy(lint, "if the firmware offers channels by SMC, describe "
                     "them: compatible = \"arm,scmi-smc\", arm,smc-id = "
                     "<FUNCTION_ID>, shmem = <&SHMEM>");
@@ -119,8 +119,8 @@ static void instance(struct lint *lint, size_t n, size_t *nr_smc)
     }
     if (++*nr_smc == 2) {
         lint_add(lint, LINT_WARNING, "several-instances", scmi->path, "there "
-                 "are several SCMI nodes with channels by SMC; Xen gives "
-                 "guests the first");
+                 "are several SCMI nodes that use SMC; guests get the first"
+                 );
         lint_remedy(lint, "set status = \"disabled\" in those that are not "
                     "Dom0's");
     }
@@ -141,7 +141,7 @@ void lint_instances(struct lint *lint)
     if (nr)
         return;
     lint_add(lint, lint_has_agents(lint) ? LINT_ERROR : LINT_NOTE, "no-scmi",
-             NULL, "it has no SCMI node, so nothing hangs on SCMI");
+             NULL, "it has no SCMI node, so no device uses SCMI");
     lint_remedy(lint, "if the firmware speaks SCMI, add a node to /firmware "
                 "with compatible = \"arm,scmi-smc\", arm,smc-id = "
                 "<FUNCTION_ID>, shmem = <&SHMEM> and a child protocol@N for "
@@ -159,8 +159,8 @@ static void trusted(struct lint *lint)
 
     if (!tree->trusted_path) {
         lint_add(lint, LINT_ERROR, "no-trusted", lint->scmi->container_path,
-                 "it has no SCMI node for Xen's own channel, by which Xen "
-                 "tells the firmware who may use what");
+                 "it has no SCMI node for Xen's own channel, on which Xen "
+                 "sets the permissions of others");
         lint_remedy(lint, "add a child with compatible = \"arm,scmi-smc\", "
                     "arm,smc-id = <FUNCTION_ID>, shmem = <&SHMEM> and "
                     "#access-controller-cells = <1>");
@@ -192,7 +192,7 @@ static void trusted(struct lint *lint)
                   &channel->pages[0]);
 }
 
-/* Whether the firmware can tell an agent from those before it. */
+/* Compares the id of an agent with those of the agents before it. */
 static void agent_ids(struct lint *lint, size_t n)
 {
     const struct host_agent *agent = &lint->scmi->agents[n];
@@ -203,7 +203,7 @@ static void agent_ids(struct lint *lint, size_t n)
         lint_add(lint, LINT_ERROR, "agent-id", path, "entry %zu of "
                  "scmi-secondary-agents has the agent id %" PRIu32 ", which is "
                  "not in 1 .. 255", n, agent->agent_id);
-        lint_remedy(lint, "put in the id that the firmware knows the agent by; "
+        lint_remedy(lint, "put in the id that the agent has in the firmware; "
                     "without ids: #scmi-secondary-agents-cells = <2>");
     }
     for (i = 0; i < n; i++) {
@@ -213,7 +213,7 @@ static void agent_ids(struct lint *lint, size_t n)
             lint_add(lint, LINT_ERROR, "agent-twice", path, "entries %zu and "
                      "%zu of scmi-secondary-agents have the same agent id %"
                      PRIu32, i, n, agent->agent_id);
-            lint_remedy(lint, "take one entry out of scmi-secondary-agents, or "
+            lint_remedy(lint, "remove one entry from scmi-secondary-agents, or "
                         "put in its own id");
             return;
         }
@@ -266,7 +266,7 @@ void lint_agents(struct lint *lint)
         snprintf(what, sizeof(what), "entry %zu of scmi-secondary-agents", i);
         if (!scmi->agents[i].page.path) {
             lint_add(lint, LINT_ERROR, "no-page", scmi->container_path, "the "
-                     "shared memory of %s is no node of the tree", what);
+                     "shared memory of %s is not a node of the tree", what);
             lint_remedy(lint, "refer to a node with compatible = "
                         "\"arm,scmi-shmem\"");
         } else {

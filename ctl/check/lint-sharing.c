@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Findings about what two devices have in common, see lint.h. Such devices
- * cannot be given to two domains: one could switch off the other's.
+ * Findings about what devices share, see private.h. Such devices cannot be
+ * given to two domains: one could switch off a clock that the other needs.
  */
 
 #include <inttypes.h>
@@ -12,10 +12,10 @@
 #include "ctl/check/private.h"
 #include "lib/host/sharing.h"
 
-/* Devices that one finding names; it says how many more there are. */
+/* A finding names this many devices, and counts the others. */
 #define MAX_NAMES 16
 
-/* One device has this. */
+/* A device uses a resource or has a device id. */
 struct use {
     const struct host_device *device;
     const struct host_resource *resource;   /* NULL: it is a device id */
@@ -27,8 +27,8 @@ static int compare_numbers(uint64_t x, uint64_t y)
     return x < y ? -1 : x > y;
 }
 
-/* Whether two uses are of the same thing: 0. */
-static int compare_things(const struct use *x, const struct use *y)
+/* 0 if both uses are of the same resource or device id. */
+static int compare_used(const struct use *x, const struct use *y)
 {
     const struct host_resource *r = x->resource, *s = y->resource;
     int order = compare_numbers(!r, !s);
@@ -41,7 +41,7 @@ static int compare_things(const struct use *x, const struct use *y)
 static int compare_uses(const void *a, const void *b)
 {
     const struct use *x = a, *y = b;
-    int order = compare_things(x, y);
+    int order = compare_used(x, y);
 
     return order ? order : strcmp(x->device->path, y->device->path);
 }
@@ -67,7 +67,7 @@ static char *list_devices(const struct use *uses, size_t nr)
 }
 
 static void report(struct lint *lint, const struct use *uses, size_t nr,
-                   bool has_part)
+                   bool has_cpu_or_zone)
 {
     char *devices = list_devices(uses, nr), what[128];
     const struct host_resource *resource = uses->resource;
@@ -77,12 +77,12 @@ static void report(struct lint *lint, const struct use *uses, size_t nr,
         return;
     }
     if (!resource) {
-        lint_add(lint, LINT_WARNING, "shared-device-id", NULL, "%s have the "
-                 "same SCMI device id %" PRIu32 ": who may use one may use "
-                 "all, so they can only go to one domain together", devices,
+        lint_add(lint, LINT_WARNING, "shared-device-id", NULL, "%s share the "
+                 "SCMI device id %" PRIu32 ": a permission is for all of them, "
+                 "so only one domain can have them", devices,
                  uses->device_id);
-        lint_remedy(lint, "if they are separate devices to the firmware, put "
-                    "in access-controllers what it knows each by");
+        lint_remedy(lint, "if the firmware has an id for each, put these in "
+                    "access-controllers");
         free(devices);
         return;
     }
@@ -90,34 +90,34 @@ static void report(struct lint *lint, const struct use *uses, size_t nr,
     lint_add(lint, LINT_WARNING, "shared-resource",
              lint->tree->instances[resource->instance].path, "%s is used by %s:"
              " they cannot be given to two domains independently%s", what,
-             devices, has_part ? ", and what CPUs or thermal zones use must "
-             "stay with the host" : "");
-    if (has_part)
+             devices, has_cpu_or_zone ? ", and Dom0 must keep what CPUs or "
+             "thermal zones use" : "");
+    if (has_cpu_or_zone)
         lint_remedy(lint, "leave these devices to Dom0: no xen,passthrough;");
     else
-        lint_remedy(lint, "give them to one domain together: one SCMI device "
-                    "id for all, access-controllers = <&{%s} N>, says so to "
-                    "the firmware", lint->tree->trusted_path ?
-                    lint->tree->trusted_path : "/chosen/.../scmi");
+        lint_remedy(lint, "give them to one domain together, with one SCMI "
+                    "device id for all: access-controllers = <&{%s} N>",
+                    lint->tree->trusted_path ? lint->tree->trusted_path
+                    : "/chosen/.../scmi");
     free(devices);
 }
 
-/* Uses of one thing, ordered by device. */
+/* Takes the uses of one resource or device id, sorted by device. */
 static void check_group(struct lint *lint, struct use *uses, size_t nr)
 {
-    bool has_part = false, has_device = false;
+    bool has_cpu_or_zone = false, has_device = false;
     size_t i, nr_devices = 0;
 
     for (i = 0; i < nr; i++) {
-        /* A device may use one thing twice. */
+        /* A device may use a resource twice. */
         if (nr_devices && uses[nr_devices - 1].device == uses[i].device)
             continue;
-        has_part |= uses[i].device->is_cpu_or_zone;
+        has_cpu_or_zone |= uses[i].device->is_cpu_or_zone;
         has_device |= !uses[i].device->is_cpu_or_zone;
         uses[nr_devices++] = uses[i];
     }
     if (nr_devices > 1 && has_device)
-        report(lint, uses, nr_devices, has_part);
+        report(lint, uses, nr_devices, has_cpu_or_zone);
 }
 
 static size_t list_uses(const struct host_tree *tree, struct use *uses)
@@ -157,7 +157,7 @@ void lint_sharing(struct lint *lint)
     qsort(uses, nr, sizeof(*uses), compare_uses);
     for (first = 0; first < nr; first = end) {
         for (end = first + 1; end < nr; end++)
-            if (compare_things(&uses[first], &uses[end]))
+            if (compare_used(&uses[first], &uses[end]))
                 break;
         check_group(lint, uses + first, end - first);
     }

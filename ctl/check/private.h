@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Findings about a host device tree, shared by the parts of "check". Each says
- * what is wrong, or keeps devices from being given to guests, and what to change.
+ * The parts of "check". A finding says what is wrong with the host device tree,
+ * or keeps a device from being given to a guest, and what to change.
  */
 
 #ifndef SCMI_MED_CTL_CHECK_PRIVATE_H
@@ -72,7 +72,7 @@ const char *lint_severity_name(enum lint_severity severity);
  */
 bool lint_is_off(const struct host_device *device);
 
-/* Whether the tree has a "xen,sci" node, so there is an agent for each domain. */
+/* Whether the tree has a "xen,sci" node, which lists the agents. */
 bool lint_has_agents(const struct lint *lint);
 
 /* ---- lint-*.c ----------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a check found, as tables. */
+/* The result as tables. */
 
 #include "ctl/check/private.h"
 
@@ -113,7 +113,7 @@ static bool show_findings(const json_t *check, FILE *out)
     return !ferror(out);
 }
 
-/* A table, with an empty line behind it; nothing if it has no line. */
+/* Prints a table and an empty line, or nothing if the list is empty. */
 static bool show_table(const json_t *check, const char *key,
                        const struct view_column *columns,
                        void (*fill)(const struct view *,

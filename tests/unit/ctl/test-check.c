@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scmi-medctl check as a command: files, exit statuses, tables, JSON. */
+/* "scmi-medctl check": files, exit statuses, tables, JSON. */
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -29,7 +29,7 @@ static enum ctl_status check_args(char *first, char *second, bool json)
     return status;
 }
 
-/* Of the tree in memory, as a file. */
+/* Checks the tree in memory, written to a file. */
 static enum ctl_status check_tree(bool json)
 {
     char path[] = "/tmp/scmi-med-check-XXXXXX";
@@ -83,7 +83,7 @@ static void test_standard_input(void **state)
     assert_true(kept >= 0 && fd >= 0 && dup2(fd, 0) == 0);
     assert_int_equal(check_args("-", NULL, false), CTL_OK);
     assert_non_null(strstr(output, "/pl031@9010000"));
-    /* It is at its end now. */
+    /* The file has been read to its end. */
     assert_int_equal(check_args("-", NULL, false), CTL_BAD_TREE);
     assert_int_equal(dup2(kept, 0), 0);
     close(kept);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scmi-medctl check: each finding, how bad it is, and what it says to change. */
+/* Each finding of "check": severity, text and remedy. */
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -38,7 +38,7 @@ static void run(void)
     assert_int_equal(lint_run(&tree, &scmi, &lint), 0);
 }
 
-/* The finding with this code, about this node (NULL: any); NULL. */
+/* The first finding with this code about the node (NULL: any), or NULL. */
 static const struct lint_finding *find(const char *code, const char *node)
 {
     size_t i;
@@ -51,7 +51,7 @@ static const struct lint_finding *find(const char *code, const char *node)
     return NULL;
 }
 
-/* There is one that is as bad, says this, and has this to change. */
+/* Asserts a finding of this severity, whose text and remedy contain these. */
 static void found(enum lint_severity severity, const char *code,
                   const char *node, const char *text, const char *remedy)
 {
@@ -68,7 +68,7 @@ static void found(enum lint_severity severity, const char *code,
     assert_true(lint.worst >= severity);
 }
 
-/* What there is in the tree as it is. */
+/* The unchanged tree. */
 static void test_everything(void **state)
 {
     (void)state;
@@ -134,9 +134,9 @@ static void test_sharing(void **state)
     set_cells("/old", "access-controllers", 3, xen, 41, 0);
     set_cells(I2C, "pinctrl-0", 1,
               phandle_of(SCMI "/protocol@19/uart-state"));
-    /* Dom0 is told that what is set aside for guests is off. */
+    /* Xen disables devices for guests in the tree of Dom0. */
     set_string(I2C, "status", "disabled");
-    /* What is off for all shares nothing. */
+    /* Disabled devices share nothing. */
     set_cells("/soc/bus@10000000/off@4000", "clocks", 2, clk, 8);
     run();
     found(LINT_WARNING, "shared-device-id", NULL, "/old and " SERIAL,
@@ -153,7 +153,7 @@ static void test_sharing(void **state)
     for (i = 0; (size_t)i < lint.nr_findings; i++)
         assert_null(strstr(lint.findings[i].text, "clock 8 "));
 
-    /* Many users of one are counted, not all named. */
+    /* Of many users, the finding names some and counts the others. */
     for (i = 0; i < 40; i++) {
         snprintf(name, sizeof(name), "/many-%d", i);
         add_node("/", name + 1);
@@ -186,7 +186,7 @@ static void test_agents(void **state)
     found(LINT_WARNING, "dom0-agent", SCI, "9",
           "<FUNCTION_ID &SHMEM 9>");
 
-    /* Firmware that goes by the page. */
+    /* Firmware that tells agents apart by page. */
     set_string(XEN, "compatible", "arm,scmi-smc-param");
     set_cells(SCMI, "arm,smc-id", 1, 0x82000033);
     run();
