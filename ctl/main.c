@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scmi-medctl: command line. */
+/* scmi-medctl's command line. */
 
 #include <ctype.h>
 #include <errno.h>
@@ -26,16 +26,16 @@ static void help(FILE *out)
           "scmi-medctl(8). Verbs:\n", out);
     for (verb = ctl_verbs; verb->name; verb++)
         fprintf(out, "  %-10s%s\n", verb->name, verb->help);
-    fputs("  monitor   events as they happen, a line each\n"
-          "  top       who makes how many calls per second; on a terminal, until q\n"
+    fputs("  monitor   events as they happen, one per line\n"
+          "  top       calls per second of each agent; on a terminal, until q\n"
           "  check     FILE.dtb|-: what a host device tree says about SCMI, and "
           "what to do\n"
           "  guest-dtb --device PATH... -o FILE: a partial device tree for xl, "
           "and xl.cfg\n"
-          "  selftest  whether Xen, firmware, libxl and daemon are ready, or what "
-          "to do\n"
+          "  selftest  whether Xen, firmware, libxl and daemon are ready; if not, "
+          "what to do\n"
           "Options: --help, --version, and\n"
-          "  --json, --no-headings   JSON; no line with the names of the columns\n"
+          "  --json, --no-headings   print JSON; leave out the names of the columns\n"
           "  --socket PATH           by default " SCMI_MED_SOCKET_PATH "\n"
           "  --device PATH, -o FILE  of guest-dtb: a host device; where to write\n"
           "  --fdt, --policy FILE    host tree ("
@@ -50,7 +50,7 @@ static void version(FILE *out)
     fputs("scmi-medctl " SCMI_MED_VERSION_STRING "\n", out);
 }
 
-/* More than fit are more than a domain can have: that is said later. */
+/* The array holds one more than a domain can have: guest-dtb refuses that. */
 static void add_device(struct ctl_options *options, char *path)
 {
     if (options->nr_devices < CTL_MAX_DEVICES)
@@ -100,7 +100,7 @@ static const struct option longs[] = {
     { NULL, 0, NULL, 0 },
 };
 
-/* False if it is none of those that are kept in options, or is wrong. */
+/* Returns false if the option is unknown or its argument is wrong. */
 static bool parse_option(int option, char *arg, struct ctl_options *options)
 {
     bool ok = true;
@@ -139,7 +139,7 @@ static bool parse_option(int option, char *arg, struct ctl_options *options)
     return ok;
 }
 
-/* What is asked for instead of a verb; returns what to exit with. */
+/* Prints the help or the version. Returns the exit status. */
 static int write_out(void (*write)(FILE *out))
 {
     errno = 0;
@@ -151,7 +151,7 @@ static int write_out(void (*write)(FILE *out))
     return CTL_USAGE;
 }
 
-/* Returns -1 to go on, else what to exit with. */
+/* Returns -1 to continue, or the exit status. */
 static int parse_options(int argc, char **argv, struct ctl_options *options)
 {
     int option;
@@ -187,7 +187,7 @@ static enum ctl_status guest_dtb(char *const *args,
     return ctl_guest_dtb(&with_args, out, stderr, error);
 }
 
-/* The verbs that are more than one call of the daemon. */
+/* The verbs that are not just one call of the daemon. */
 static const struct {
     const char *name;
     enum ctl_status (*run)(char *const *args,

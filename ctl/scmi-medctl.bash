@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# Completion of scmi-medctl's command line, for bash. It needs nothing else:
-# what the daemon knows is asked of scmi-medctl, with the options typed so far.
+# Completion of scmi-medctl's command line, for bash. It needs no other package.
+# Domains, agents and devices come from scmi-medctl, with the --socket typed so far.
 
-# Adds those of the words that start as the current one does. Nothing is
-# expanded: the words may come from elsewhere. Where readline breaks a word, only
-# what is behind is replaced; an "@", which could begin the name of a host, too.
+# Adds the words that start with the current one, $1. They are not expanded, since
+# they may come from elsewhere. readline replaces only the text behind the last
+# character of COMP_WORDBREAKS, and "@" itself too: it could begin a host name.
 _scmi_medctl_add() {
     local cur=$1 word head='' part char
     for char in @ : =; do
@@ -20,12 +20,12 @@ _scmi_medctl_add() {
     done
 }
 
-# Names of files are left to bash, which knows of blanks, folders and "~".
+# Leaves file names to bash, which handles blanks, folders and "~".
 _scmi_medctl_file() {
     compopt -o default
 }
 
-# The first column of a table, as far as it is plain; $1: its verb, $2: pattern.
+# Prints the words in the first column of a table that match; $1: verb, $2: pattern.
 _scmi_medctl_list() {
     local first
     while read -r first _; do
@@ -33,7 +33,7 @@ _scmi_medctl_list() {
     done < <(scmi-medctl "${socket[@]}" --no-headings "$1" 2> /dev/null < /dev/null)
 }
 
-# What an argument of a verb can be.
+# Completes argument number $2 of the verb $1.
 _scmi_medctl_argument() {
     local -a found=()
     case $1-$2 in

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Clocks of a guest's tree, see private.h. */
+/* Clocks of a guest's device, see private.h. */
 
 #include <libfdt.h>
 #include <stdlib.h>
@@ -10,14 +10,15 @@
 
 #define MAX_ENTRIES 128
 
+/* An entry of "clocks". */
 struct entry {
     bool is_scmi;
-    uint8_t protocol_id;
-    uint32_t id;                /* of SCMI's */
-    int provider;               /* -1: none */
+    uint8_t protocol_id;        /* of an SCMI clock */
+    uint32_t id;                /* of an SCMI clock */
+    int provider;               /* node, or -1 for an empty entry */
 };
 
-/* Which protocol of an SCMI node of the host it is; 0: none. */
+/* The protocol id if node is a protocol of the host's SCMI nodes, else 0. */
 static uint8_t protocol_of(const struct host_tree *host, int node)
 {
     const struct dt_index *index = &host->index;
@@ -33,7 +34,7 @@ static uint8_t protocol_of(const struct host_tree *host, int node)
     return 0;
 }
 
-/* Returns how many there are, -1 if they cannot be read. */
+/* Returns the number of entries, or -1 if they cannot be read. */
 static int read_entries(const struct guest_tree *guest, int node,
                         struct entry *entries)
 {
@@ -59,7 +60,7 @@ static int read_entries(const struct guest_tree *guest, int node,
     return r < 0 ? -1 : nr;
 }
 
-/* A phandle of a clock that runs anyhow. */
+/* Returns the phandle of a new fixed clock in place of the host's clock. */
 static uint32_t fixed_clock(struct guest_tree *guest, int node, int position,
                             int provider)
 {
@@ -74,9 +75,9 @@ static uint32_t fixed_clock(struct guest_tree *guest, int node, int position,
     *clock = (struct guest_clock){ .phandle = ++guest->last_phandle };
     if (!dt_index_has_string(index, provider, "compatible", "fixed-clock") ||
         !dt_index_u32(index, provider, "clock-frequency", &clock->frequency))
-        guest_warn(guest, node, "clock %d is %s's, whose rate is not "
-                   "known: put it into clock-frequency of the node "
-                   "clock-%u, and see that Dom0 leaves the clock on",
+        guest_warn(guest, node, "clock %d is of %s, with unknown rate: set "
+                   "clock-frequency in the node clock-%u, and make sure that "
+                   "Dom0 leaves the clock on",
                    position, index->nodes[provider].name, clock->phandle);
     return clock->phandle;
 }
@@ -99,8 +100,7 @@ void guest_put_clocks(struct guest_tree *guest, int node, bool by_plugin)
     size_t nr_cells = 0;
 
     if (nr < 0) {
-        guest_warn(guest, node, "its clocks cannot be read, and are left "
-                   "out");
+        guest_warn(guest, node, "its clocks are malformed, and left out");
         return;
     }
     for (i = 0; i < nr; i++)

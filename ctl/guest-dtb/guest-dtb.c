@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the partial tree of a guest, see guest-dtb.h. */
+/* The verb "guest-dtb", see guest-dtb.h. */
 
 #include "ctl/guest-dtb/guest-dtb.h"
 
@@ -28,7 +28,7 @@ static enum ctl_status write_file(const struct guest_tree *guest,
     return ctl_fail(CTL_USAGE, error, "%s: %s", path, strerror(errno));
 }
 
-/* Whom the guest will not get by this alone. */
+/* Warns of devices that the daemon will refuse. */
 static void warn_of_devices(const struct host_tree *host, char *const devices[],
                             FILE *warnings)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Interrupts of a guest's tree, see private.h. */
+/* Interrupts of a guest's device, see private.h. */
 
 #include <libfdt.h>
 #include <string.h>
@@ -7,10 +7,10 @@
 #include "ctl/guest-dtb/private.h"
 #include "lib/dt/index.h"
 
-/* Interrupts of a node, at most. */
+/* Limit for a node. */
 #define MAX_IRQS 64
 
-/* The GIC's: shared interrupts are numbered from 32. */
+/* Binding of the GIC: shared peripheral interrupts are numbered from 32. */
 #define GIC_SPI         0
 #define GIC_FIRST_SPI   32
 
@@ -29,7 +29,7 @@ static bool is_gic(const struct dt_index *index, int node)
     return false;
 }
 
-/* Where the interrupts of a node go to; negative: nowhere. */
+/* The interrupt parent of a node, or a negative number. */
 static int parent_of(const struct dt_index *index, int node)
 {
     uint32_t phandle;
@@ -53,9 +53,9 @@ static void add_irq(struct guest_tree *guest, uint32_t irq)
         guest->irqs[guest->nr_irqs++] = irq;
 }
 
-/* Takes over one interrupt, of three cells; false: it is none of the GIC's. */
-static bool take(struct guest_tree *guest, const struct dt_prop *prop,
-                 uint32_t at, uint32_t *cells, size_t *nr)
+/* Appends an interrupt of three cells. Returns false unless it is an SPI. */
+static bool append(struct guest_tree *guest, const struct dt_prop *prop,
+                   uint32_t at, uint32_t *cells, size_t *nr)
 {
     uint32_t kind = dt_cell(prop->value + at);
 
@@ -69,7 +69,7 @@ static bool take(struct guest_tree *guest, const struct dt_prop *prop,
     return true;
 }
 
-/* "interrupts": all go to one controller. */
+/* "interrupts": all of the interrupt parent. */
 static bool read_plain(struct guest_tree *guest, int node,
                        const struct dt_prop *prop, uint32_t *cells,
                        size_t *nr)
@@ -83,12 +83,12 @@ static bool read_plain(struct guest_tree *guest, int node,
         nr_cells < 3 || nr_cells > 4 || prop->len % (4 * nr_cells))
         return false;
     for (at = 0; at < prop->len; at += 4 * nr_cells)
-        if (!take(guest, prop, at, cells, nr))
+        if (!append(guest, prop, at, cells, nr))
             return false;
     return true;
 }
 
-/* "interrupts-extended": each says to which. */
+/* "interrupts-extended": each entry has its own controller. */
 static bool read_extended(struct guest_tree *guest,
                           const struct dt_prop *prop, uint32_t *cells,
                           size_t *nr)
@@ -104,14 +104,14 @@ static bool read_extended(struct guest_tree *guest,
             !dt_index_u32(index, controller, "#interrupt-cells", &nr_cells) ||
             nr_cells < 3 || nr_cells > 4 ||
             prop->len - at < 4 + 4 * nr_cells ||
-            !take(guest, prop, at + 4, cells, nr))
+            !append(guest, prop, at + 4, cells, nr))
             return false;
     }
     return true;
 }
 
-/* Whether Xen left the node, or what it is part of, to no domain at first. */
-static bool is_set_aside(const struct dt_index *index, int node)
+/* Whether Xen keeps the node from Dom0. */
+static bool is_reserved(const struct dt_index *index, int node)
 {
     if (index->nodes[node].disabled)
         return true;
@@ -138,15 +138,14 @@ void guest_put_irqs(struct guest_tree *guest, int node)
                   : read_plain(guest, node, prop, cells, &nr);
     if (!ok)
         guest_warn(guest, node, "not all of its interrupts are shared "
-                   "ones of the GIC: only the first %zu are taken over",
+                   "ones of the GIC: the guest gets only the first %zu",
                    nr);
     if (!nr)
         return;
-    if (!is_set_aside(index, node))
-        guest_warn(guest, node, "it is Dom0's when the machine starts, "
-                   "and Xen leaves its interrupts there: \"irqs\" will be "
-                   "refused unless it has xen,passthrough in the host "
-                   "tree");
+    if (!is_reserved(index, node))
+        guest_warn(guest, node, "Dom0 has it, and its interrupts, when the "
+                   "host boots: \"irqs\" will be refused unless it has "
+                   "xen,passthrough in the host tree");
     guest_put_cells(guest, "interrupts", cells, 3 * nr);
     if (names)
         guest_check(guest, fdt_property(guest->fdt, names->name,

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Nodes of a guest's tree, see private.h. */
+/* Copies a node of the host's tree into a guest's, see private.h. */
 
 #include "ctl/guest-dtb/private.h"
 
 #include <libfdt.h>
 #include <string.h>
 
-/* What becomes of a property. */
+/* What happens to a property. */
 enum fate {
     COPY,
-    MAKE,                   /* it is made anew, or by the plugin */
-    DROP,                   /* a guest does without */
-    LOSE,                   /* a guest does without, and may miss it */
+    REBUILD,                /* irq.c, clock.c or the plugin make another */
+    DROP,
+    DROP_AND_WARN,          /* the driver may need it */
 };
 
 static const struct {
@@ -26,19 +26,23 @@ static const struct {
     { "phy-names", DROP }, { "mbox-names", DROP },
     { "interconnect-names", DROP }, { "nvmem-cell-names", DROP },
     { "io-channel-names", DROP }, { "memory-region-names", DROP },
-    { "interrupts", MAKE }, { "interrupts-extended", MAKE },
-    { "interrupt-names", MAKE }, { "clocks", MAKE }, { "clock-names", MAKE },
-    { "power-domains", MAKE }, { "power-domain-names", MAKE },
-    { "resets", MAKE }, { "reset-names", MAKE },
-    { "assigned-clocks", LOSE }, { "assigned-clock-parents", LOSE },
-    { "performance-domains", LOSE }, { "thermal-sensors", LOSE },
-    { "io-channels", LOSE }, { "dmas", LOSE }, { "phys", LOSE },
-    { "mboxes", LOSE }, { "interconnects", LOSE }, { "nvmem-cells", LOSE },
-    { "memory-region", LOSE }, { "msi-parent", LOSE }, { "iommu-map", LOSE },
-    { "msi-map", LOSE }, { "operating-points-v2", LOSE },
-    { "cooling-device", LOSE }, { "phy-handle", LOSE }, { "phy", LOSE },
-    { "remote-endpoint", LOSE }, { "gpios", LOSE }, { "gpio-ranges", LOSE },
-    { "interrupt-map", LOSE }, { "dma-coherent", COPY },
+    { "interrupts", REBUILD }, { "interrupts-extended", REBUILD },
+    { "interrupt-names", REBUILD }, { "clocks", REBUILD },
+    { "clock-names", REBUILD }, { "power-domains", REBUILD },
+    { "power-domain-names", REBUILD }, { "resets", REBUILD },
+    { "reset-names", REBUILD }, { "assigned-clocks", DROP_AND_WARN },
+    { "assigned-clock-parents", DROP_AND_WARN },
+    { "performance-domains", DROP_AND_WARN },
+    { "thermal-sensors", DROP_AND_WARN }, { "io-channels", DROP_AND_WARN },
+    { "dmas", DROP_AND_WARN }, { "phys", DROP_AND_WARN },
+    { "mboxes", DROP_AND_WARN }, { "interconnects", DROP_AND_WARN },
+    { "nvmem-cells", DROP_AND_WARN }, { "memory-region", DROP_AND_WARN },
+    { "msi-parent", DROP_AND_WARN }, { "iommu-map", DROP_AND_WARN },
+    { "msi-map", DROP_AND_WARN }, { "operating-points-v2", DROP_AND_WARN },
+    { "cooling-device", DROP_AND_WARN }, { "phy-handle", DROP_AND_WARN },
+    { "phy", DROP_AND_WARN }, { "remote-endpoint", DROP_AND_WARN },
+    { "gpios", DROP_AND_WARN }, { "gpio-ranges", DROP_AND_WARN },
+    { "interrupt-map", DROP_AND_WARN }, { "dma-coherent", COPY },
 };
 
 static bool ends_in(const char *name, const char *end)
@@ -60,13 +64,13 @@ static enum fate fate_of(const char *name)
     if (ends_in(name, "-supply") || ends_in(name, "-gpios") ||
         ends_in(name, "-gpio") || ends_in(name, "-handle") ||
         (!strncmp(name, "pinctrl-", 8) && name[8] >= '0' && name[8] <= '9'))
-        return LOSE;
+        return DROP_AND_WARN;
     return COPY;
 }
 
 /*
- * Power domains and resets that the plugin does not add: those that are not
- * SCMI's, and all of a part of a device.
+ * Warns of power domains or resets that the guest loses. The plugin adds those
+ * of SCMI to devices, but not to nodes below them.
  */
 static void warn_of_list(struct guest_tree *guest, int node,
                          const char *property, bool is_device)
@@ -84,10 +88,10 @@ static void warn_of_list(struct guest_tree *guest, int node,
         for (i = 0; i < device->nr_resources; i++)
             nr += device->resources[i].for_guest &&
                   !strcmp(device->resources[i].property, property);
-    /* All SCMI entries are of two cells; what is more is somebody else's. */
+    /* An SCMI entry has two cells: the list has others if it is longer. */
     if (!nr || prop->len > 8 * nr)
-        guest_warn(guest, node, "its \"%s\", as far as they are not "
-                   "SCMI's, are left out: see that Dom0 leaves them on",
+        guest_warn(guest, node, "those of its \"%s\" that are not SCMI's "
+                   "are left out: make sure that Dom0 leaves them on",
                    property);
 }
 
@@ -106,11 +110,11 @@ static void put_props(struct guest_tree *guest, int node, bool is_device)
             guest_check(guest, fdt_property(guest->fdt, prop->name,
                                             prop->value, (int)prop->len));
             break;
-        case LOSE:
+        case DROP_AND_WARN:
             guest_warn(guest, node, "its \"%s\" is left out: it refers to "
-                       "what the guest does not have", prop->name);
+                       "nodes that the guest does not have", prop->name);
             break;
-        case MAKE:
+        case REBUILD:
         case DROP:
             break;
         }
@@ -129,7 +133,7 @@ void guest_put_node(struct guest_tree *guest, int node, bool is_device)
     warn_of_list(guest, node, "resets", is_device);
     for (child = node + 1; child < index->nodes[node].end;
          child = index->nodes[child].end) {
-        /* Below one that is set aside for guests, all is off. */
+        /* Not dt_node.disabled, which the device passes on to its children. */
         const struct dt_prop *status = dt_index_prop(index, child, "status");
 
         if (status && (status->len < 3 || memcmp(status->value, "ok", 2)))

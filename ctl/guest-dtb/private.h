@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A partial device tree for xl's "device_tree", made of nodes of the host's.
- * What hangs on SCMI is left to the plugin, which adds it when a guest is
- * created; where that cannot be, there is an "arm,scmi-smc" node for it to
- * complete.
+ * The parts of "guest-dtb". The partial device tree has copies of the host's
+ * nodes. The plugin adds references to SCMI when a guest is created. A device
+ * that also has other clocks refers to an "arm,scmi-smc" node in the partial
+ * tree, which the plugin completes.
  */
 
 #ifndef SCMI_MED_CTL_GUEST_DTB_PRIVATE_H
@@ -18,22 +18,22 @@
 #define GUEST_MAX_IRQS      256
 #define GUEST_MAX_CLOCKS    256
 
-/* A clock that is not SCMI's: it runs, and the guest is told how fast. */
+/* A fixed clock in place of a clock of the host that is not SCMI's. */
 struct guest_clock {
     uint32_t phandle;
-    uint32_t frequency;         /* 0: not known */
+    uint32_t frequency;         /* 0: unknown */
 };
 
 struct guest_tree {
     const struct host_tree *host;
-    FILE *warnings;             /* one a line */
+    FILE *warnings;             /* a line each */
     unsigned int nr_warnings;
     void *fdt;
-    int error;                  /* libfdt's first */
+    int error;                  /* libfdt's first, or 0 */
     uint32_t last_phandle;
     struct guest_clock clocks[GUEST_MAX_CLOCKS];
     size_t nr_clocks;
-    uint32_t protocols[256];    /* phandles of those in the node of our own */
+    uint32_t protocols[256];    /* phandles in our SCMI node; 0: not there */
     bool has_scmi;
     /* For xl.cfg. */
     struct { uint64_t frame, count; } ranges[GUEST_MAX_RANGES];
@@ -45,37 +45,37 @@ struct guest_tree {
 };
 
 /*
- * Makes the tree of devices, named by their full paths, which must stay. On
- * failure: negative errno, and why says which device is in the way.
+ * Makes the tree. paths, the full paths of the devices, must outlive it. On
+ * failure: negative errno, and why names the device.
  */
 int guest_tree_make(const struct host_tree *host, char *const paths[],
                     size_t nr_paths, FILE *warnings, struct guest_tree *guest,
                     struct reason *why);
 void guest_tree_done(struct guest_tree *guest);
 
-/* The lines of xl.cfg that go with the tree in that file. */
+/* Prints the lines of xl.cfg for the tree, which is in that file. */
 void guest_tree_print_config(const struct guest_tree *guest, const char *file,
                              FILE *out);
 
 /* ---- node.c ------------------------------------------------------------- */
 
-/* Writes the content of a node that has been begun; of a device, all but "reg". */
+/* Writes the content of a node, without "reg" if it is a device. */
 void guest_put_node(struct guest_tree *guest, int node, bool is_device);
 
 /* ---- irq.c -------------------------------------------------------------- */
 
-/* "interrupts" of a node, for the guest's interrupt controller. */
+/* Writes "interrupts" of a node for the guest's interrupt controller. */
 void guest_put_irqs(struct guest_tree *guest, int node);
 
 /* ---- clock.c ------------------------------------------------------------ */
 
 /*
- * "clocks" of a node. by_plugin: the plugin adds those of SCMI if there are no
- * others.
+ * Writes "clocks" of a node. by_plugin leaves them to the plugin if all of them
+ * are of SCMI.
  */
 void guest_put_clocks(struct guest_tree *guest, int node, bool by_plugin);
 
-/* The nodes that those refer to. */
+/* Writes the nodes that "clocks" refer to. */
 void guest_put_clock_nodes(struct guest_tree *guest);
 
 /* ---- writer.c ----------------------------------------------------------- */

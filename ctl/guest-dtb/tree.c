@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Partial trees of guests, see private.h. */
+/* The partial tree and its lines of xl.cfg, see private.h. */
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,10 +12,10 @@
 
 #define PAGE_BYTES UINT64_C(4096)
 
-/* For what is not a copy of the host's nodes: clocks, an SCMI node. */
+/* For the nodes that are no copies: clocks and an SCMI node. */
 #define ROOM (64 * 1024)
 
-/* The pages of a range of registers, for xl.cfg. */
+/* Adds the pages of a register range to "iomem". */
 static void add_range(struct guest_tree *guest, int node, uint64_t address,
                       uint64_t size)
 {
@@ -24,7 +24,7 @@ static void add_range(struct guest_tree *guest, int node, uint64_t address,
 
     if (address % PAGE_BYTES || size % PAGE_BYTES)
         guest_warn(guest, node, "its registers at 0x%" PRIx64 " are not "
-                   "whole pages: the guest gets what else is on the page",
+                   "whole pages: the guest gets everything on these pages",
                    address);
     if (guest->nr_ranges == GUEST_MAX_RANGES) {
         guest_check(guest, -FDT_ERR_NOSPACE);
@@ -34,7 +34,7 @@ static void add_range(struct guest_tree *guest, int node, uint64_t address,
     guest->ranges[guest->nr_ranges++].count = last - first + 1;
 }
 
-/* "reg", as the CPU sees it. */
+/* Writes "reg" with the addresses that the CPU uses. */
 static int put_registers(struct guest_tree *guest, int node,
                          struct reason *why)
 {
@@ -65,7 +65,7 @@ static int put_registers(struct guest_tree *guest, int node,
     return 0;
 }
 
-/* Addresses of two buses may be the same, but not those of the CPU. */
+/* Names the node by its CPU address: bus addresses may occur twice. */
 static void begin_device(struct guest_tree *guest, int node)
 {
     const struct dt_index *index = &guest->host->index;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The files of scmi-med's that libxl needs, see selftest.h. */
+/* Checks of the plugin and of libxenlight, see private.h. */
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -14,9 +14,9 @@
 
 #include "ctl/selftest/private.h"
 
-/* What the hooked libxl has in it, and where it looks for the plugin. */
+/* Where the hook looks for the plugin: a string in the hooked libxenlight. */
 #define HOOK_PATH "/usr/lib/xen/libxl-hook.so"
-/* The symbol of a plugin. */
+/* The symbol that the hook looks up in the plugin. */
 #define PLUGIN_SYMBOL "libxl_hook_ops"
 
 #define PATH_SIZE 512
@@ -25,7 +25,7 @@ const struct selftest_paths selftest_paths = {
     HOOK_PATH, NULL, "/sys/hypervisor",
 };
 
-/* Whether an ELF file has the text in it: 1 or 0, or a negative errno. */
+/* Returns 1 if the text occurs in the ELF file, else 0, or a negative errno. */
 static int contains(const char *path, const char *text)
 {
     struct stat stat;
@@ -60,12 +60,12 @@ static void check_plugin(json_t *checks, const char *path)
         selftest_add(checks, "plugin", "install scmi-med's plugin for libxl "
                      "there", "%s: %s", path, strerror(-rc));
     else
-        selftest_add(checks, "plugin", rc ? NULL : "install scmi-med's plugin "
-                     "for libxl there, in its place", "%s%s", path,
-                     rc ? "" : " is no plugin of libxl");
+        selftest_add(checks, "plugin", rc ? NULL : "replace it with scmi-med's "
+                     "plugin for libxl", "%s%s", path,
+                     rc ? "" : " is no plugin for libxl");
 }
 
-/* A number of Xen's version, as sysfs has it; -1 if it does not. */
+/* Part of Xen's version from sysfs, or -1. */
 static int version_part(const char *xen, const char *name)
 {
     char path[PATH_SIZE];
@@ -82,7 +82,7 @@ static int version_part(const char *xen, const char *name)
     return number;
 }
 
-/* Which file the dynamic linker takes for a name; it loads it for that. */
+/* The file that the dynamic linker loads for a name. */
 static bool linker_finds(const char *name, char path[PATH_SIZE])
 {
     void *handle = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
@@ -132,8 +132,8 @@ void selftest_files(json_t *checks, const struct selftest_paths *paths)
     check_plugin(checks, paths->plugin);
     if (major < 0 || minor < 0) {
         selftest_add(checks, "libxl", "run this in Dom0, with /sys mounted",
-                     "%s does not say which Xen runs, nor so which libxl is "
-                     "used", paths->xen);
+                     "%s does not say which Xen runs, so the release of "
+                     "libxenlight is unknown", paths->xen);
         return;
     }
     check_libxl(checks, paths->libxl, major, minor);

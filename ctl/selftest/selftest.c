@@ -52,7 +52,7 @@ static void check_firmware(json_t *checks, const json_t *status)
                      has_feature(status, "reset") ? "with" : "without");
 }
 
-/* Also says whether Xen is patched: the daemon does not run on another. */
+/* "hypervisor" needs no more: the daemon runs only on a patched Xen. */
 static void check_status(json_t *checks, const json_t *status)
 {
     const char *version = view_text_of(status, "version");
@@ -68,7 +68,7 @@ static void check_status(json_t *checks, const json_t *status)
     selftest_add(checks, "hypervisor", abi != SCMI_MED_VERSION
                  ? "install Xen, scmi-medd and scmi-medctl from the same "
                    "release" : NULL, "it mediates SCMI, interface version %"
-                 JSON_INTEGER_FORMAT ", of scmi-medctl %d", abi,
+                 JSON_INTEGER_FORMAT "; scmi-medctl has %d", abi,
                  SCMI_MED_VERSION);
     check_firmware(checks, status);
     selftest_add(checks, "agents", !total ? "describe agents for guests in "
@@ -81,7 +81,7 @@ static void check_status(json_t *checks, const json_t *status)
 
 static void check_daemon(json_t *checks, const struct ctl_options *options)
 {
-    static const char *const rest[] = { "hypervisor", "firmware", "agents" };
+    static const char *const others[] = { "hypervisor", "firmware", "agents" };
     char error[CTL_ERROR_SIZE];
     enum ctl_status rc;
     json_t *status = NULL;
@@ -96,8 +96,8 @@ static void check_daemon(json_t *checks, const struct ctl_options *options)
     }
     selftest_add(checks, "daemon", rc == CTL_UNREACHABLE ? START
                  : "journalctl -u scmi-medd may say more", "%s", error);
-    for (i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
-        selftest_unknown(checks, rest[i], "get the daemon to run first");
+    for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        selftest_unknown(checks, others[i], "start the daemon first");
 }
 
 static void check_tree(json_t *checks, const char *path)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * "scmi-medctl selftest": checks that everything that a guest needs is in place,
- * and says what to do if not. Changes nothing.
+ * "scmi-medctl selftest": checks that everything that a guest needs is in
+ * place, and says what to do if not. Changes nothing.
  */
 
 #ifndef SCMI_MED_CTL_SELFTEST_SELFTEST_H
@@ -14,7 +14,7 @@
 /* Files to look at, which tests replace. */
 struct selftest_paths {
     const char *plugin;
-    const char *libxl;          /* folder; NULL: as the dynamic linker finds it */
+    const char *libxl;          /* folder; NULL: the dynamic linker's */
     const char *xen;            /* folder of the hypervisor in sysfs */
 };
 

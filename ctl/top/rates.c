@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rates of calls, see rates.h. */
+/* Calls per second, see rates.h. */
 
 #include "ctl/top/rates.h"
 
@@ -21,7 +21,7 @@ static const json_t *find_agent(const json_t *agents, const json_t *wanted)
     return NULL;
 }
 
-/* A domain is another one if its id or name is; null is one, too. */
+/* Null and a missing value are equal. */
 static bool same_value(const json_t *one, const json_t *two, const char *key)
 {
     const json_t *a = json_object_get(one, key), *b = json_object_get(two, key);
@@ -29,7 +29,7 @@ static bool same_value(const json_t *one, const json_t *two, const char *key)
     return json_is_null(a) || !a ? json_is_null(b) || !b : json_equal(a, b);
 }
 
-/* How much it grew per second; false if it did not grow. */
+/* The growth per second of a counter; false if it went backwards. */
 static bool rate(const json_t *before, const json_t *now, const char *key,
                  int64_t ms, double *ret)
 {
@@ -55,7 +55,7 @@ static struct rates rates_between(const json_t *before, const json_t *now,
     return rates.known ? rates : (struct rates){ 0 };
 }
 
-/* Those with most calls first; then those with a domain, then by number. */
+/* The busiest first; then agents with a domain; then by number. */
 static int compare(const void *one, const void *two)
 {
     const struct rated_agent *a = one, *b = two;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What top shows of two samples, see top.h. */
+/* The views of "top", see top.h. */
 
 #include "ctl/top/top.h"
 
@@ -9,7 +9,7 @@
 #include "ctl/client/show.h"
 #include "ctl/client/view.h"
 
-/* From this width on, there is room for all columns. */
+/* All columns fit on a terminal of this width. */
 #define WIDE 120
 
 static void set_rate(struct libscols_line *line, size_t n, bool known,
@@ -26,7 +26,7 @@ static bool text_is(const json_t *agent, const char *key, const char *value)
     return !strcmp(view_text_of(agent, key), value);
 }
 
-/* Breaks lines at blanks; only a word that is wider than a line is cut. */
+/* Breaks lines at blanks, and words that are longer than a line. */
 static bool print_wrapped(const char *text, size_t columns, FILE *out)
 {
     size_t len;
@@ -130,7 +130,6 @@ bool top_show_table(const struct rated_agent *rated, size_t nr, size_t columns,
     return view_done(&view, ok);
 }
 
-/* null if it is not known. */
 static json_t *rate_json(bool known, double rate)
 {
     return known ? json_real(rate) : json_null();

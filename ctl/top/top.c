@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scmi-medctl top, see top.h. */
+/* The verb "top", see top.h. */
 
 #include "ctl/top/top.h"
 
@@ -16,7 +16,7 @@
 #include "ctl/client/signals.h"
 #include "lib/monotonic.h"
 
-/* Keys are not read while the daemon is asked, so it gets less time. */
+/* Keys are not read during a call, so it gets less time than others. */
 #define REDRAW_TIMEOUT_MS 2000
 
 struct top {
@@ -28,7 +28,7 @@ struct top {
     sigset_t wait_mask;         /* signals blocked while waiting */
 };
 
-/* Asks the daemon. What it said last is then the sample before. */
+/* Calls the daemon. On success, the last sample becomes the one before. */
 static enum ctl_status take_sample(struct top *top, int timeout_ms,
                                    char error[CTL_ERROR_SIZE])
 {
@@ -71,7 +71,7 @@ static bool print(const struct top *top, bool first)
     return ok && !fflush(top->out);
 }
 
-/* The first sample only serves to have rates for the next one. */
+/* Takes a sample first that is not printed, so that the next one has rates. */
 static enum ctl_status print_samples(struct top *top,
                                      char error[CTL_ERROR_SIZE])
 {
@@ -227,8 +227,8 @@ static enum ctl_status run_on_terminal(struct top *top,
 }
 
 /*
- * ncurses restores the terminal for Ctrl-Z, and sets a flag on a new size: that
- * signal must interrupt the wait, so it is blocked everywhere else.
+ * ncurses handles SIGTSTP, and on SIGWINCH sets a flag for getch(). SIGWINCH is
+ * blocked except in ppoll(): otherwise it could arrive just before.
  */
 static enum ctl_status open_screen(struct top *top, char error[CTL_ERROR_SIZE])
 {

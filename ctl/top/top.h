@@ -17,9 +17,9 @@ enum ctl_status ctl_top(char *const *args, const struct ctl_options *options,
                         FILE *out, char error[CTL_ERROR_SIZE]);
 
 /*
- * The views of a sample, which return false if memory is short or out fails.
- * columns is the width of the terminal, 0 for none. trouble, unless empty, takes
- * the place of the rates' sum.
+ * The views of a sample, which return false without memory or if out fails.
+ * columns is the width of the terminal, 0 for none. trouble, unless empty,
+ * replaces the line with the sum of the rates.
  */
 bool top_show_summary(const struct rated_agent *rated, size_t nr,
                       const char *hint, const char *trouble, size_t columns,

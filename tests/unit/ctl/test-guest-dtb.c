@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * scmi-medctl guest-dtb: what of a device a guest gets, what it is warned of,
+ * "scmi-medctl guest-dtb": properties and nodes in the guest's tree, warnings,
  * and the lines of xl.cfg.
  */
 
@@ -45,7 +45,7 @@ static int teardown(void **state)
     return drop_tree(state);
 }
 
-/* From the tree in memory, or another; with two devices at most. */
+/* Runs guest-dtb on a tree in a file, for up to two devices. */
 static enum ctl_status make_from(const char *host, char *first, char *second)
 {
     struct ctl_options options = {
@@ -110,7 +110,7 @@ static bool has(const char *path, const char *property)
     return node >= 0 && fdt_getprop(guest, node, property, NULL);
 }
 
-/* As for the board: all of SCMI is left to the plugin. */
+/* A device that has only SCMI's clocks: the plugin adds them. */
 static void test_board(void **state)
 {
     (void)state;
@@ -132,7 +132,7 @@ static void test_board(void **state)
     assert_null(strstr(output, "irqs"));
 }
 
-/* SCMI's clocks between others: all are in the tree. */
+/* A device that has other clocks, too: all are in the tree. */
 static void test_clocks(void **state)
 {
     (void)state;
@@ -146,8 +146,8 @@ static void test_clocks(void **state)
     has_cells("/passthrough/clock-3", "clock-frequency", 1, 0);
     has_cells("/passthrough/scmi/protocol@14", "phandle", 1, 2);
     has_cells("/passthrough/scmi/protocol@14", "reg", 1, 0x14);
-    assert_non_null(strstr(warnings, "clock 3 is syscon's, whose rate is not "
-                           "known"));
+    assert_non_null(strstr(warnings, "clock 3 is of syscon, with unknown rate: "
+                           "set clock-frequency"));
     assert_null(strstr(warnings, "clock 0"));
     assert_non_null(strstr(warnings, "\"power-domains\""));
     assert_non_null(strstr(warnings, "\"vdd-supply\" is left out"));
@@ -187,11 +187,11 @@ static void test_interrupts(void **state)
     has_cells(GUEST, "interrupts", 6, 0, 5, 4, 0, 7, 1);
     has_cells("/passthrough/i2c@10002000", "interrupts", 6, 0, 9, 4, 0, 5, 4);
     assert_non_null(strstr(output, "irqs = [37, 39, 41]\n"));
-    assert_non_null(strstr(warnings, SERIAL ": it is Dom0's when"));
-    assert_null(strstr(warnings, I2C ": it is Dom0's when"));
+    assert_non_null(strstr(warnings, SERIAL ": Dom0 has it, and its"));
+    assert_null(strstr(warnings, I2C ": Dom0 has it, and its"));
     assert_null(strstr(warnings, "not all of its interrupts"));
 
-    /* A private one, another controller's, and garbage. */
+    /* A private interrupt, another controller's, and garbage. */
     set_cells(SERIAL, "interrupts", 6, 0, 5, 4, 1, 7, 1);
     set_cells(I2C, "interrupts-extended", 3, 0x6666, 0, 9);
     assert_int_equal(make(SERIAL, I2C), CTL_OK);
@@ -204,7 +204,7 @@ static void test_interrupts(void **state)
     assert_null(strstr(output, "irqs"));
 }
 
-/* What is below the device comes along, unless it is off. */
+/* Nodes below the device are copied unless they are disabled. */
 static void test_parts(void **state)
 {
     (void)state;

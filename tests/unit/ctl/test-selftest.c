@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scmi-medctl selftest: each check well, not well, and not known. */
+/* "scmi-medctl selftest": each check ok, failed and unknown. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,7 +41,7 @@ static void put(const char *path, const char *text, size_t len)
 #define PLUGIN "\177ELF\0\0libxl_hook_ops\0"
 #define HOOKED "\177ELF\0\0/usr/lib/xen/libxl-hook.so\0"
 
-/* A machine on which all is well. */
+/* A machine on which all checks are ok. */
 static int setup(void **state)
 {
     char path[256];
@@ -75,7 +75,7 @@ static int teardown(void **state)
     return system(command);
 }
 
-/* With a daemon that answers so; NULL: with none. */
+/* Runs it with a daemon that replies this, or with none: NULL. */
 static enum ctl_status run(const char *answer, const char *fdt, bool json)
 {
     struct ctl_options options = {
@@ -103,7 +103,7 @@ static enum ctl_status run(const char *answer, const char *fdt, bool json)
     return status;
 }
 
-/* The line of this check says so; all others are well, unless more are not. */
+/* Asserts that the check has this result, and these words in its line. */
 static void says(const char *check, const char *result, const char *words)
 {
     const char *line;
@@ -195,7 +195,7 @@ static void test_files(void **state)
     fails(GOOD, "plugin", "Exec format error");
     unlink(plugin);
     fails(GOOD, "plugin", "No such file");
-    /* Nobody waits for it. */
+    /* Opening it must not block. */
     assert_int_equal(mkfifo(plugin, 0600), 0);
     fails(GOOD, "plugin", "Exec format error");
     unlink(plugin);
@@ -205,7 +205,7 @@ static void test_files(void **state)
     fails(GOOD, "libxl", "4.20 lacks the hook");
     PUT(library, "");
     fails(GOOD, "libxl", "Exec format error");
-    /* One of another Xen does not help, nor harm. */
+    /* One for another Xen does not count. */
     snprintf(path, sizeof(path), "%s/libxenlight.so.4.17", folder);
     PUT(path, HOOKED);
     unlink(library);
@@ -214,7 +214,7 @@ static void test_files(void **state)
     PUT(path, "\177ELF");
     assert_int_equal(run(GOOD, BOARD_DTB, false), CTL_OK);
 
-    /* Where the dynamic linker looks there is none of this release. */
+    /* The dynamic linker does not find one of this release. */
     snprintf(path, sizeof(path), "%s/version/minor", xen);
     PUT(path, "9999");
     paths.libxl = NULL;

@@ -101,7 +101,7 @@ static void test_unknown_rates(void **state)
     (void)state;
     before.ms = 1000;
     now.ms = 2000;
-    add(&before, 3, 1, "one", 100, 0, 0);       /* another domain */
+    add(&before, 3, 1, "one", 100, 0, 0);       /* other domain */
     add(&now, 3, 2, "one", 200, 0, 0);
     add(&before, 4, 7, "old", 100, 0, 0);       /* that reuses the id */
     add(&now, 4, 7, "new", 200, 0, 0);
@@ -139,7 +139,7 @@ static void test_unknown_rates(void **state)
 
 static void test_order(void **state)
 {
-    /* As many calls as another: by number, those without a domain last. */
+    /* With equal calls: by number, those without a domain last. */
     static const int wanted[] = { 8, 9, 7, 5, 2, 6, 3, 4 };
     size_t i;
 
