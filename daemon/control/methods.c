@@ -15,8 +15,6 @@
 #include "daemon/control/private.h"
 #include "daemon/manager.h"
 
-#define SERVICE "org.varlink.service"
-
 /*
  * doc/org.scmimed.varlink, for GetInterfaceDescription. The path is relative to
  * the top folder, where make runs.
@@ -30,49 +28,6 @@ __asm__(
     "    .byte 0\n"
     ".previous\n"
 );
-
-static json_t *error_reply(const char *error, json_t *parameters)
-{
-    return json_pack("{s:s, s:o}", "error", error, "parameters", parameters);
-}
-
-json_t *method_error_invalid(const char *parameter)
-{
-    return error_reply(SERVICE ".InvalidParameter",
-                       json_pack("{s:s}", "parameter", parameter));
-}
-
-json_t *method_error_hypervisor(int rc)
-{
-    return error_reply(SCMI_MED_INTERFACE ".HypervisorFailed",
-                       json_pack("{s:s}", "message", strerror(-rc)));
-}
-
-json_t *method_error_agent(uint32_t agent_id, const char *message)
-{
-    return error_reply(SCMI_MED_INTERFACE ".AgentFailed",
-                       json_pack("{s:I, s:s}", "agent", (json_int_t)agent_id,
-                                 "message", message));
-}
-
-json_t *method_error_refused(const char *message)
-{
-    return error_reply(SCMI_MED_INTERFACE ".Refused",
-                       json_pack("{s:s}", "message", message));
-}
-
-json_t *method_reply(json_t *parameters)
-{
-    return parameters ? json_pack("{s:o}", "parameters", parameters) : NULL;
-}
-
-json_t *method_append(json_t *list, json_t *item)
-{
-    if (!json_array_append_new(list, item))
-        return list;
-    json_decref(list);
-    return NULL;
-}
 
 static json_t *get_info(struct manager *manager, json_t *parameters)
 {
@@ -96,8 +51,8 @@ static json_t *get_description(struct manager *manager, json_t *parameters)
     if (!strcmp(interface, SCMI_MED_INTERFACE))
         return method_reply(json_pack("{s:s}", "description",
                                       method_description));
-    return error_reply(SERVICE ".InterfaceNotFound",
-                       json_pack("{s:s}", "interface", interface));
+    return method_error(SERVICE ".InterfaceNotFound",
+                        json_pack("{s:s}", "interface", interface));
 }
 
 static const struct {
@@ -124,7 +79,7 @@ static json_t *monitor(struct server_peer *peer, bool more)
     json_t *reply;
 
     if (!more)
-        return error_reply(SERVICE ".ExpectedMore", json_object());
+        return method_error(SERVICE ".ExpectedMore", json_object());
     if (!peer || !peer->may_follow)
         return method_error_refused("there are as many monitors as there may "
                                     "be; end another one first");
@@ -146,11 +101,11 @@ static json_t *not_found(const char *name)
     const char *dot = strrchr(name, '.');
 
     if (dot && is_known_interface(name, (size_t)(dot - name)))
-        return error_reply(SERVICE ".MethodNotFound",
-                           json_pack("{s:s}", "method", name));
-    return error_reply(SERVICE ".InterfaceNotFound",
-                       json_pack("{s:s%}", "interface", name,
-                                 dot ? (size_t)(dot - name) : strlen(name)));
+        return method_error(SERVICE ".MethodNotFound",
+                            json_pack("{s:s}", "method", name));
+    return method_error(SERVICE ".InterfaceNotFound",
+                        json_pack("{s:s%}", "interface", name,
+                                  dot ? (size_t)(dot - name) : strlen(name)));
 }
 
 static json_t *dispatch(struct manager *manager, const char *name,

@@ -11,10 +11,14 @@
 
 #include "daemon/manager.h"
 
+/* The interface that every varlink service has. */
+#define SERVICE "org.varlink.service"
+
 /* A reply; takes the parameters, which may be NULL. */
 json_t *method_reply(json_t *parameters);
 
-/* Error replies. */
+/* Error replies; method_error() takes the parameters, which may be NULL. */
+json_t *method_error(const char *error, json_t *parameters);
 json_t *method_error_invalid(const char *parameter);
 json_t *method_error_hypervisor(int rc);
 json_t *method_error_agent(uint32_t agent_id, const char *message);
