@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The walk over a flattened device tree, see index.h. The tree may be hostile.
+ * Builds the index of a flattened device tree, which may be hostile: see index.h.
  *
  * The walk goes from tag to tag with fdt_next_tag(), which stays inside the
  * structure block, because libfdt's functions for well-formed trees are not
@@ -10,13 +10,13 @@
  * tree of 2 MB whose properties share a name of 1 MB takes seconds.
  */
 
+#include "lib/dt/index.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <libfdt.h>
-
-#include "lib/dt/private.h"
 
 /* Trees of older versions have not been made since 2005. */
 #define OLDEST_VERSION  16
@@ -223,8 +223,9 @@ static void cache_props(struct dt_index *index, int n)
     }
 }
 
-int dt_blob_walk(const void *fdt, size_t size, struct dt_index *index,
-                 struct reason *why)
+/* Fills the nodes and properties. After a failure the index may hold memory. */
+static int fill(const void *fdt, size_t size, struct dt_index *index,
+                struct reason *why)
 {
     struct walk walk = { .fdt = fdt, .index = index, .why = why };
     int n, rc = check_header(fdt, size, why);
@@ -241,5 +242,63 @@ int dt_blob_walk(const void *fdt, size_t size, struct dt_index *index,
     rc = walk_tags(&walk);
     for (n = 0; !rc && n < index->nr_nodes; n++)
         cache_props(index, n);
+    return rc;
+}
+
+struct phandle_entry {
+    uint32_t phandle;
+    int node;
+};
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct phandle_entry *x = a, *y = b;
+
+    if (x->phandle != y->phandle)
+        return x->phandle < y->phandle ? -1 : 1;
+    return x->node - y->node;
+}
+
+static int sort_phandles(struct dt_index *index)
+{
+    struct phandle_entry *entries;
+    int i, count = 0;
+
+    entries = calloc((size_t)index->nr_nodes, sizeof(*entries));
+    index->by_phandle = calloc((size_t)index->nr_nodes,
+                               sizeof(*index->by_phandle));
+    if (!entries || !index->by_phandle) {
+        free(entries);
+        return -ENOMEM;
+    }
+
+    for (i = 0; i < index->nr_nodes; i++)
+        if (index->nodes[i].phandle)
+            entries[count++] = (struct phandle_entry){
+                index->nodes[i].phandle, i,
+            };
+    qsort(entries, (size_t)count, sizeof(*entries), compare_entries);
+    for (i = 0; i < count; i++)
+        index->by_phandle[i] = entries[i].node;
+    index->nr_phandles = count;
+
+    free(entries);
+    return 0;
+}
+
+int dt_index_build(const void *fdt, size_t size, struct dt_index *ret_index,
+                   struct reason *why)
+{
+    struct dt_index index = { 0 };
+    int rc;
+
+    rc = fill(fdt, size, &index, why);
+    if (!rc && sort_phandles(&index))
+        rc = reason_set(why, -ENOMEM, "out of memory");
+
+    if (rc)
+        dt_index_done(&index);
+    else
+        *ret_index = index;
     return rc;
 }

@@ -7,66 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/dt/private.h"
-
-struct phandle_entry {
-    uint32_t phandle;
-    int node;
-};
-
-static int compare_entries(const void *a, const void *b)
-{
-    const struct phandle_entry *x = a, *y = b;
-
-    if (x->phandle != y->phandle)
-        return x->phandle < y->phandle ? -1 : 1;
-    return x->node - y->node;
-}
-
-static int sort_phandles(struct dt_index *index)
-{
-    struct phandle_entry *entries;
-    int i, count = 0;
-
-    entries = calloc((size_t)index->nr_nodes, sizeof(*entries));
-    index->by_phandle = calloc((size_t)index->nr_nodes,
-                               sizeof(*index->by_phandle));
-    if (!entries || !index->by_phandle) {
-        free(entries);
-        return -ENOMEM;
-    }
-
-    for (i = 0; i < index->nr_nodes; i++)
-        if (index->nodes[i].phandle)
-            entries[count++] = (struct phandle_entry){
-                index->nodes[i].phandle, i,
-            };
-    qsort(entries, (size_t)count, sizeof(*entries), compare_entries);
-    for (i = 0; i < count; i++)
-        index->by_phandle[i] = entries[i].node;
-    index->nr_phandles = count;
-
-    free(entries);
-    return 0;
-}
-
-int dt_index_build(const void *fdt, size_t size, struct dt_index *ret_index,
-                   struct reason *why)
-{
-    struct dt_index index = { 0 };
-    int rc;
-
-    rc = dt_blob_walk(fdt, size, &index, why);
-    if (!rc && sort_phandles(&index))
-        rc = reason_set(why, -ENOMEM, "out of memory");
-
-    if (rc)
-        dt_index_done(&index);
-    else
-        *ret_index = index;
-    return rc;
-}
-
 uint32_t dt_cell(const unsigned char *bytes)
 {
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
