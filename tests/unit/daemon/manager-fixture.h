@@ -12,13 +12,9 @@
 
 #include "daemon/log.h"
 #include "daemon/manager.h"
-#include "tests/fake/fake-fault.h"
-#include "tests/fake/fake-hyp.h"
-#include "tests/fake/fake-store.h"
 #include "tests/unit/daemon/loop-fixture.h"
+#include "tests/unit/daemon/request-fixture.h"
 
-#define RTC "/pl031@9010000"
-#define GPIO "/pl061@9030000"
 #define NR_AGENTS 16
 
 static struct manager *manager;
@@ -61,11 +57,7 @@ static void start(void)
 static int setup(void **state)
 {
     (void)state;
-    fake_fault_reset();
-    fake_store_reset();
-    fake_table_init(&fake_table, NR_AGENTS);
-    fake_hyp_open_rc = 0;
-    fake_hyp_before_assign = NULL;
+    reset_models(NR_AGENTS);
     manager = NULL;
     status_line[0] = log_text[0] = '\0';
     log_set_sink(record_log);
@@ -89,33 +81,12 @@ static void turn(void)
     turn_for(10);
 }
 
-static void set(uint32_t domid, const char *node, const char *value)
-{
-    char path[128];
-
-    snprintf(path, sizeof(path), "/libxl/%u/scmi/%s", domid, node);
-    fake_store_set(path, value);
-}
-
-static inline const char *get(uint32_t domid, const char *node)
-{
-    char path[128];
-
-    snprintf(path, sizeof(path), "/libxl/%u/scmi/%s", domid, node);
-    return fake_store_get(path);
-}
-
 static void request(uint32_t domid, const char *device)
 {
-    char path[64], name[32];
+    char name[32];
 
-    snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
     snprintf(name, sizeof(name), "guest%u", domid);
-    fake_store_set(path, name);
-    set(domid, "version", "1");
-    if (device)
-        set(domid, "device/0/path", device);
-    set(domid, "state", "requested");
+    put_request(domid, name, device, NULL);
 }
 
 #endif

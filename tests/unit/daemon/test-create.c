@@ -15,12 +15,8 @@
 #include <cmocka.h>
 
 #include "daemon/admission/create.h"
-#include "tests/fake/fake-fault.h"
-#include "tests/fake/fake-hyp.h"
-#include "tests/fake/fake-store.h"
+#include "tests/unit/daemon/request-fixture.h"
 
-#define RTC "/pl031@9010000"
-#define GPIO "/pl061@9030000"
 #define NR_AGENTS 16
 
 static struct backends backends;
@@ -43,11 +39,7 @@ static int setup(void **state)
     struct reason why;
 
     (void)state;
-    fake_fault_reset();
-    fake_store_reset();
-    fake_table_init(&fake_table, NR_AGENTS);
-    fake_hyp_before_assign = NULL;
-    fake_store_before_commit = NULL;
+    reset_models(NR_AGENTS);
     assert_int_equal(host_tree_read(BOARD_DTB, &tree, &why), 0);
     backends.tree = &tree;
     backends.sysfs = "/nonexistent";
@@ -64,37 +56,12 @@ static int teardown(void **state)
     return 0;
 }
 
-static void set(unsigned int domid, const char *node, const char *value)
+static void request(uint32_t domid, const char *first, const char *second)
 {
-    char path[128];
+    char name[16];
 
-    snprintf(path, sizeof(path), "/libxl/%u/scmi/%s", domid, node);
-    fake_store_set(path, value);
-}
-
-static const char *get(unsigned int domid, const char *node)
-{
-    char path[128];
-    const char *value;
-
-    snprintf(path, sizeof(path), "/libxl/%u/scmi/%s", domid, node);
-    value = fake_store_get(path);
-    return value ? value : "";
-}
-
-static void request(unsigned int domid, const char *first, const char *second)
-{
-    char path[64], name[16];
-
-    snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
     snprintf(name, sizeof(name), "dom-%u", domid);
-    fake_store_set(path, name);
-    set(domid, "version", "1");
-    if (first)
-        set(domid, "device/0/path", first);
-    if (second)
-        set(domid, "device/1/path", second);
-    set(domid, "state", "requested");
+    put_request(domid, name, first, second);
 }
 
 static bool has(unsigned int domid, uint32_t device_id)
@@ -107,8 +74,7 @@ static bool has(unsigned int domid, uint32_t device_id)
 static void expect_refused(unsigned int domid, const char *word)
 {
     assert_string_equal(get(domid, "state"), "refused");
-    if (!strstr(get(domid, "error"), word))
-        fail_msg("no \"%s\" in \"%s\"", word, get(domid, "error"));
+    assert_refusal(domid, word);
     assert_null(fake_table_agent_of(&fake_table, domid));
 }
 
@@ -124,7 +90,7 @@ static void test_granted(void **state)
     assert_string_equal(get(1, "device/0/clocks"), "0x14:1");
     assert_string_equal(get(1, "device/0/clock-names"), "apb_pclk ");
     assert_string_equal(get(1, "device/1/resets"), "0x16:2");
-    assert_string_equal(get(1, "device/1/reset-names"), "");
+    assert_null(get(1, "device/1/reset-names"));
     assert_true(has(1, 10) && has(1, 11));
     /* A request that has its reply is not served again. */
     assert_int_equal(create_serve(&backends, 1), 0);
@@ -142,7 +108,7 @@ static void test_no_devices(void **state)
     request(2, "/firmware", NULL);
     assert_int_equal(create_serve(&backends, 2), 0);
     assert_string_equal(get(2, "state"), "granted");
-    assert_string_equal(get(2, "agent"), "");
+    assert_null(get(2, "agent"));
     assert_null(fake_table_agent_of(&fake_table, 2));
 }
 
@@ -157,7 +123,7 @@ static void test_conflicts(void **state)
     expect_refused(2, "dom-1");
     assert_true(has(1, 10));
     /* Dom0 hands over a device without a driver. */
-    request(3, "/virtio_mmio@a000000", NULL);
+    request(3, DISK, NULL);
     create_serve(&backends, 3);
     assert_string_equal(get(3, "state"), "granted");
     assert_true(has(3, 12) && !has(0, 12));
@@ -225,8 +191,8 @@ static void test_malformed(void **state)
     for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         fake_store_remove("/libxl/1/scmi");
         request(1, RTC, NULL);
-        set(1, bad[i].node, bad[i].value);
-        set(1, "state", "requested");
+        put(1, bad[i].node, bad[i].value);
+        put(1, "state", "requested");
         create_serve(&backends, 1);
         expect_refused(1, "");
         assert_true(strlen(get(1, "error")) > 10);
@@ -234,7 +200,7 @@ static void test_malformed(void **state)
     fake_store_remove("/libxl/1/scmi");
     request(1, RTC, NULL);
     fake_store_set_bytes("/libxl/1/scmi/device/0/path", "/pl\0x", 5);
-    set(1, "state", "requested");
+    put(1, "state", "requested");
     create_serve(&backends, 1);
     expect_refused(1, "");
 }
@@ -326,7 +292,7 @@ static void test_killed(void **state)
 /* xenstored commits the reply, and dies before it says so. */
 static void commit_unheard(void)
 {
-    set(1, "state", "granted");
+    put(1, "state", "granted");
     fake_fault_fail(0, -ENOTCONN);
 }
 

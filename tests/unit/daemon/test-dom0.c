@@ -19,7 +19,6 @@
 #include "daemon/admission/driver.h"
 #include "tests/unit/daemon/manager-fixture.h"
 
-#define DISK "/virtio_mmio@a000000"
 
 static char sysfs[] = "/tmp/scmi-med-sysfs-XXXXXX";
 
@@ -127,7 +126,7 @@ static void test_hand_over(void **state)
     turn();
     assert_true(dom0_has(12));
     fake_table.refused_device = 10;
-    set(2, "device/1/path", RTC);
+    put(2, "device/1/path", RTC);
     request(2, DISK);
     turn();
     assert_string_equal(get(2, "state"), "refused");

@@ -16,32 +16,18 @@
 #include "daemon/admission/create.h"
 #include "daemon/log.h"
 #include "daemon/xen/agents.h"
-#include "tests/fake/fake-fault.h"
-#include "tests/fake/fake-hyp.h"
-#include "tests/fake/fake-store.h"
-
-#define RTC "/pl031@9010000"
-#define GPIO "/pl061@9030000"
+#include "tests/unit/daemon/request-fixture.h"
 
 static struct backends backends;
 static struct host_tree tree;
-
-static void ignore_log(int priority, const char *message)
-{
-    (void)priority;
-    (void)message;
-}
 
 static int setup(void **state)
 {
     struct reason why;
 
     (void)state;
-    fake_fault_reset();
-    fake_store_reset();
-    /* Agents: Dom0's, the trusted one, two for guests. */
-    fake_table_init(&fake_table, 4);
-    fake_hyp_before_assign = NULL;
+    /* Dom0's, the trusted one, and two for guests. */
+    reset_models(4);
     log_set_sink(ignore_log);
     backends.tree = &tree;
     backends.sysfs = "/nonexistent";
@@ -60,38 +46,12 @@ static int teardown(void **state)
     return 0;
 }
 
-static const char *get(uint32_t domid, const char *node)
-{
-    char path[128];
-
-    snprintf(path, sizeof(path), "/libxl/%u/scmi/%s", domid, node);
-    return fake_store_get(path);
-}
-
-/* Requests a device, or none (NULL); returns the state of the reply. */
+/* Asks for a device, or none, and returns the state of the answer. */
 static const char *ask(uint32_t domid, const char *device)
 {
-    char path[128];
-
-    snprintf(path, sizeof(path), "/libxl/%u/scmi/version", domid);
-    fake_store_set(path, "1");
-    if (device) {
-        snprintf(path, sizeof(path), "/libxl/%u/scmi/device/0/path", domid);
-        fake_store_set(path, device);
-    }
-    snprintf(path, sizeof(path), "/libxl/%u/scmi/state", domid);
-    fake_store_set(path, "requested");
+    put_request(domid, NULL, device, NULL);
     assert_int_equal(create_serve(&backends, domid), 0);
     return get(domid, "state");
-}
-
-static void assert_error(uint32_t domid, const char *text)
-{
-    const char *error = get(domid, "error");
-
-    assert_non_null(error);
-    if (!strstr(error, text))
-        fail_msg("\"%s\" does not say \"%s\"", error, text);
 }
 
 static void test_quarantined_device(void **state)
@@ -103,8 +63,8 @@ static void test_quarantined_device(void **state)
 
     /* This device may still be permitted; the other one is free. */
     assert_string_equal(ask(2, RTC), "refused");
-    assert_error(2, RTC);
-    assert_error(2, "agent 3, which is quarantined");
+    assert_refusal(2, RTC);
+    assert_refusal(2, "agent 3, which is quarantined");
     assert_string_equal(ask(3, GPIO), "granted");
     assert_string_equal(get(3, "agent"), "4");
 
@@ -124,8 +84,8 @@ static void test_quarantined_agents(void **state)
     fake_table_kill(&fake_table, 1);
 
     assert_string_equal(ask(3, NULL), "refused");
-    assert_error(3, "all 2 SCMI agents");
-    assert_error(3, "1 by domains, 1 quarantined");
+    assert_refusal(3, "all 2 SCMI agents");
+    assert_refusal(3, "1 by domains, 1 quarantined");
     fake_table.release_fails = false;
     assert_string_equal(ask(4, NULL), "granted");
     assert_string_equal(get(4, "agent"), "3");
@@ -138,8 +98,8 @@ static void test_rollback_fails(void **state)
     fake_table.refused_device = 10;
     fake_table.release_fails = true;
     assert_string_equal(ask(1, RTC), "refused");
-    assert_error(1, "NOT_FOUND");
-    assert_error(1, "SCMI agent 3 is quarantined now");
+    assert_refusal(1, "NOT_FOUND");
+    assert_refusal(1, "SCMI agent 3 is quarantined now");
     assert_null(fake_table_agent_of(&fake_table, 1));
 
     /* The next domain gets the next agent. */

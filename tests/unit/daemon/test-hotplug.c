@@ -14,7 +14,6 @@
 #include "daemon/control/methods.h"
 #include "tests/unit/daemon/manager-fixture.h"
 
-#define DISK "/virtio_mmio@a000000"
 
 /* Calls the method; returns "" on success, else the reason. */
 static const char *change(const char *method, const char *domain,

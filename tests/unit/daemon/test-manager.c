@@ -17,7 +17,6 @@
 
 #include "tests/unit/daemon/manager-fixture.h"
 
-#define DISK "/virtio_mmio@a000000"
 
 static void assert_logged(const char *text)
 {

@@ -7,24 +7,13 @@
 #include "daemon/admission/create.h"
 #include "daemon/admission/rules.h"
 #include "daemon/log.h"
-#include "tests/fake/fake-fault.h"
-#include "tests/fake/fake-hyp.h"
-#include "tests/fake/fake-store.h"
+#include "tests/unit/daemon/request-fixture.h"
 #include "tests/unit/tree-fixture.h"
 
-#define RTC "/pl031@9010000"
-#define GPIO "/pl061@9030000"
-#define DISK "/virtio_mmio@a000000"
 #define CLOCKS "/firmware/scmi/protocol@14"
 
 static struct backends backends;
 static struct policy policy;
-
-static void ignore_log(int priority, const char *message)
-{
-    (void)priority;
-    (void)message;
-}
 
 static int setup(void **state)
 {
@@ -36,11 +25,8 @@ static int setup(void **state)
         fdt_open_into(file, fdt, ROOM))
         return -1;
     fclose(f);
-    fake_fault_reset();
-    fake_store_reset();
-    /* Agents: Dom0's with device 12, the trusted one, three for guests. */
-    fake_table_init(&fake_table, 5);
-    fake_hyp_before_assign = NULL;
+    /* Dom0's with device 12, the trusted one, and three for guests. */
+    reset_models(5);
     log_set_sink(ignore_log);
     backends.tree = &tree;
     backends.policy = NULL;
@@ -67,47 +53,13 @@ static void use_policy(const char *text)
     backends.policy = &policy;
 }
 
-static const char *get(uint32_t domid, const char *node)
-{
-    char path[128];
-
-    snprintf(path, sizeof(path), "/libxl/%u/scmi/%s", domid, node);
-    return fake_store_get(path);
-}
-
-static void put(uint32_t domid, const char *node, const char *value)
-{
-    char path[128];
-
-    snprintf(path, sizeof(path), "/libxl/%u/scmi/%s", domid, node);
-    fake_store_set(path, value);
-}
-
-/* Requests devices, or none (NULL); returns the state of the reply. */
+/* Asks for devices, or none (NULL), and returns the state of the answer. */
 static const char *ask(uint32_t domid, const char *name, const char *device,
                        const char *second)
 {
-    char path[128];
-
-    snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
-    fake_store_set(path, name);
-    put(domid, "version", "1");
-    if (device)
-        put(domid, "device/0/path", device);
-    if (second)
-        put(domid, "device/1/path", second);
-    put(domid, "state", "requested");
+    put_request(domid, name, device, second);
     assert_int_equal(create_serve(&backends, domid), 0);
     return get(domid, "state");
-}
-
-static void assert_error(uint32_t domid, const char *text)
-{
-    const char *error = get(domid, "error");
-
-    assert_non_null(error);
-    if (!strstr(error, text))
-        fail_msg("\"%s\" does not say \"%s\"", error, text);
 }
 
 /* The device uses only this clock. */
@@ -168,14 +120,14 @@ static void test_all_at_once(void **state)
     assert_string_equal(ask(1, "one", RTC, NULL), "granted");
     use_policy("allow clock 7");
     assert_string_equal(ask(2, "two", GPIO, NULL), "refused");
-    assert_error(2, "\"allow clock 1\"");
-    assert_error(2, "\"allow power-domain 1\"");
-    assert_error(2, "\"allow reset 1\"");
-    assert_error(2, "policy.conf, also \"");
-    assert_error(2, "\", and run");
+    assert_refusal(2, "\"allow clock 1\"");
+    assert_refusal(2, "\"allow power-domain 1\"");
+    assert_refusal(2, "\"allow reset 1\"");
+    assert_refusal(2, "policy.conf, also \"");
+    assert_refusal(2, "\", and run");
     use_policy("allow clock 1\nallow reset 1");
     assert_string_equal(ask(2, "two", GPIO, NULL), "refused");
-    assert_error(2, "shares power domain 1 (protocol 0x11) with");
+    assert_refusal(2, "shares power domain 1 (protocol 0x11) with");
     assert_null(strstr(get(2, "error"), "also"));
     use_policy("allow clock 1\nallow reset 1\nallow power-domain 1");
     assert_string_equal(ask(2, "two", GPIO, NULL), "granted");
@@ -197,9 +149,9 @@ static void test_long_list(void **state)
     assert_int_equal(parse(), 0);
     assert_string_equal(ask(1, "one", RTC, NULL), "granted");
     assert_string_equal(ask(2, "two", GPIO, NULL), "refused");
-    assert_error(2, "\"allow clock 1000\" into");
-    assert_error(2, "also \"allow clock 1001\", \"allow clock 1002\"");
-    assert_error(2, ", and more, and run");
+    assert_refusal(2, "\"allow clock 1000\" into");
+    assert_refusal(2, "also \"allow clock 1001\", \"allow clock 1002\"");
+    assert_refusal(2, ", and more, and run");
 }
 
 static void test_dom0(void **state)
@@ -208,7 +160,7 @@ static void test_dom0(void **state)
     /* Its agent has it, ... */
     use_clock(DISK, 1);
     assert_string_equal(ask(1, "one", RTC, NULL), "refused");
-    assert_error(1, "clock 1 (protocol 0x14, \"apb_pclk\") with \"" DISK
+    assert_refusal(1, "clock 1 (protocol 0x14, \"apb_pclk\") with \"" DISK
                  "\", which Dom0 keeps");
     use_policy("allow clock 1");
     assert_string_equal(ask(1, "one", RTC, NULL), "granted");
@@ -218,7 +170,7 @@ static void test_dom0(void **state)
     unset(DISK, "access-controllers");
     assert_int_equal(parse(), 0);
     assert_string_equal(ask(2, "two", RTC, NULL), "refused");
-    assert_error(2, "Dom0 keeps");
+    assert_refusal(2, "Dom0 keeps");
     set_string(DISK, "status", "disabled");
     assert_int_equal(parse(), 0);
     assert_string_equal(ask(2, "two", RTC, NULL), "granted");
@@ -239,7 +191,7 @@ static void test_one_device(void **state)
     assert_int_equal(parse(), 0);
     assert_string_equal(ask(1, "one", RTC, NULL), "granted");
     assert_string_equal(ask(2, "two", GPIO, NULL), "refused");
-    assert_error(2, "is held by domain 1 (one)");
+    assert_refusal(2, "is held by domain 1 (one)");
     fake_table_kill(&fake_table, 1);
     unset(GPIO, "xen,passthrough");
     assert_int_equal(parse(), 0);
@@ -251,14 +203,14 @@ static void test_forbidden(void **state)
     (void)state;
     use_policy("\nforbid " RTC "\n");
     assert_string_equal(ask(1, "one", GPIO, RTC), "refused");
-    assert_error(1, "device \"" RTC "\" is forbidden to guests: p.conf:2 says "
+    assert_refusal(1, "device \"" RTC "\" is forbidden to guests: p.conf:2 says "
                  "\"forbid " RTC "\"");
     assert_null(fake_table_agent_of(&fake_table, 1));
     assert_string_equal(ask(2, "two", GPIO, NULL), "granted");
     /* Also a device that does not use SCMI. */
     use_policy("forbid /chosen");
     assert_string_equal(ask(3, "three", "/chosen/xen", NULL), "refused");
-    assert_error(3, "is forbidden");
+    assert_refusal(3, "is forbidden");
 }
 
 static void test_pinned(void **state)
@@ -269,17 +221,17 @@ static void test_pinned(void **state)
     assert_string_equal(get(1, "agent"), "4");
     /* A second domain of this name gets no other agent. */
     assert_string_equal(ask(2, "web", NULL, NULL), "refused");
-    assert_error(2, "p.conf:1 pins domain \"web\" to SCMI agent 4, which is in "
+    assert_refusal(2, "p.conf:1 pins domain \"web\" to SCMI agent 4, which is in "
                  "use by another domain");
     /* A domain without a pin gets no pinned agent. */
     assert_string_equal(ask(3, "other", NULL, NULL), "granted");
     assert_string_equal(get(3, "agent"), "3");
     assert_string_equal(ask(4, "more", NULL, NULL), "refused");
-    assert_error(4, "no SCMI agent is free but 1 that p.conf pins");
+    assert_refusal(4, "no SCMI agent is free but 1 that p.conf pins");
     assert_string_equal(ask(5, "db", GPIO, NULL), "granted");
     assert_string_equal(get(5, "agent"), "5");
     assert_string_equal(ask(6, "more", NULL, NULL), "refused");
-    assert_error(6, "all 3 SCMI agents for guests are in use");
+    assert_refusal(6, "all 3 SCMI agents for guests are in use");
 }
 
 /* A name that cannot be read is an error, not a domain without a pin. */
@@ -307,7 +259,7 @@ static void test_pinned_quarantined(void **state)
     fake_table.release_fails = true;
     fake_table_kill(&fake_table, 1);
     assert_string_equal(ask(2, "web", NULL, NULL), "refused");
-    assert_error(2, "to SCMI agent 4, which is quarantined");
+    assert_refusal(2, "to SCMI agent 4, which is quarantined");
     fake_table.release_fails = false;
     assert_string_equal(ask(3, "web", NULL, NULL), "granted");
     assert_string_equal(get(3, "agent"), "4");
