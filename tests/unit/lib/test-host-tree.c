@@ -5,77 +5,29 @@
  * malformed, in references to SCMI or elsewhere. Trees are made with libfdt.
  */
 
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-#include <libfdt.h>
-
-#include "lib/host/tree.h"
-
-#define ROOM 65536
+#include "tests/unit/tree-fixture.h"
 
 /* Phandles. */
 enum { TRUSTED = 1, CLOCKS, POWER, OTHER, FIREWALL, NOBODY };
 
-static char fdt[ROOM];
-static struct host_tree tree;
-static struct reason why;
-
-static int node(int parent, const char *name)
-{
-    int offset = fdt_add_subnode(fdt, parent, name);
-
-    assert_true(offset >= 0);
-    return offset;
-}
-
-static void set_cells(const char *path, const char *property, int nr, ...)
-{
-    fdt32_t cells[32];
-    va_list args;
-    int i;
-
-    va_start(args, nr);
-    for (i = 0; i < nr; i++)
-        cells[i] = cpu_to_fdt32(va_arg(args, uint32_t));
-    va_end(args);
-    assert_int_equal(fdt_setprop(fdt, fdt_path_offset(fdt, path), property,
-                                 cells, nr * (int)sizeof(*cells)), 0);
-}
-
-static void set_text(const char *path, const char *property,
-                     const char *text, int len)
-{
-    assert_int_equal(fdt_setprop(fdt, fdt_path_offset(fdt, path), property,
-                                 text, len), 0);
-}
-
-/* A host with an SCMI node, a trusted node and an empty device. */
+/* A host with one SCMI node, one of Xen's, and one empty device. */
 static int setup(void **state)
 {
-    int chosen, firmware, scmi;
-
     (void)state;
     assert_int_equal(fdt_create_empty_tree(fdt, ROOM), 0);
-    chosen = node(0, "chosen");
-    chosen = node(chosen, "sci");
-    node(chosen, "scmi");
-    set_text("/chosen/sci", "compatible", "xen,sci", 8);
-    set_text("/chosen/sci/scmi", "compatible", "arm,scmi-smc", 13);
+    add_node("/", "chosen");
+    add_node("/chosen", "sci");
+    add_node("/chosen/sci", "scmi");
+    set_string("/chosen/sci", "compatible", "xen,sci");
+    set_string("/chosen/sci/scmi", "compatible", "arm,scmi-smc");
     set_cells("/chosen/sci/scmi", "phandle", 1, TRUSTED);
     set_cells("/chosen/sci/scmi", "#access-controller-cells", 1, 1);
 
-    firmware = node(0, "firmware");
-    scmi = node(firmware, "scmi");
-    node(scmi, "protocol@14");
-    scmi = fdt_path_offset(fdt, "/firmware/scmi");
-    node(scmi, "protocol@11");
-    set_text("/firmware/scmi", "compatible", "arm,scmi-smc-param", 19);
+    add_node("/", "firmware");
+    add_node("/firmware", "scmi");
+    add_node("/firmware/scmi", "protocol@14");
+    add_node("/firmware/scmi", "protocol@11");
+    set_string("/firmware/scmi", "compatible", "arm,scmi-smc-param");
     set_cells("/firmware/scmi/protocol@14", "reg", 1, 0x14);
     set_cells("/firmware/scmi/protocol@14", "phandle", 1, CLOCKS);
     set_cells("/firmware/scmi/protocol@14", "#clock-cells", 1, 1);
@@ -83,28 +35,19 @@ static int setup(void **state)
     set_cells("/firmware/scmi/protocol@11", "phandle", 1, POWER);
     set_cells("/firmware/scmi/protocol@11", "#power-domain-cells", 1, 1);
 
-    node(0, "other");
+    add_node("/", "other");
     set_cells("/other", "phandle", 1, OTHER);
     set_cells("/other", "#clock-cells", 1, 2);
-    node(0, "firewall");
+    add_node("/", "firewall");
     set_cells("/firewall", "phandle", 1, FIREWALL);
     set_cells("/firewall", "#access-controller-cells", 1, 3);
-    node(0, "device");
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    host_tree_done(&tree);
+    add_node("/", "device");
     return 0;
 }
 
 static const struct host_device *device(void)
 {
-    host_tree_done(&tree);
-    assert_int_equal(host_tree_parse(fdt, ROOM, &tree, &why), 0);
-    return host_tree_find(&tree, "/device");
+    return device_at("/device");
 }
 
 static void test_ids(void **state)
@@ -161,7 +104,7 @@ static void test_resources(void **state)
 
     (void)state;
     set_cells("/device", "clocks", 8, CLOCKS, 5, OTHER, 1, 2, 0, CLOCKS, 6);
-    set_text("/device", "clock-names", "a\0b\0c\0d", 8);
+    set("/device", "clock-names", "a\0b\0c\0d", 8);
     set_cells("/device", "power-domains", 2, POWER, 9);
     d = device();
     assert_int_equal(d->nr_device_ids, 0);
@@ -175,14 +118,14 @@ static void test_resources(void **state)
     assert_string_equal(d->resources[2].property, "power-domains");
     assert_null(d->resources[2].name);
 
-    /* Fewer names than references, and names that are not plain text. */
-    set_text("/device", "clock-names", "a", 2);
+    /* Fewer names than references, and names that cannot be passed on. */
+    set_string("/device", "clock-names", "a");
     d = device();
     assert_null(d->problem);
     assert_string_equal(d->resources[1].name, "");
-    set_text("/device", "clock-names", "a b", 4);
+    set_string("/device", "clock-names", "a b");
     assert_non_null(strstr(device()->problem, "clock-names"));
-    set_text("/device", "clock-names", "unterminated", 12);
+    set("/device", "clock-names", "unterminated", 12);
     assert_null(device()->problem);
 }
 
@@ -206,7 +149,7 @@ static void test_broken_references(void **state)
 
     set_cells("/device", "access-controllers", 1, TRUSTED);
     assert_non_null(strstr(device()->problem, "access-controllers"));
-    set_text("/device", "scmi_devid", "xyz", 3);
+    set("/device", "scmi_devid", "xyz", 3);
     assert_non_null(strstr(device()->problem, "scmi_devid"));
     assert_int_equal(fdt_delprop(fdt, fdt_path_offset(fdt, "/device"),
                                  "scmi_devid"), 0);
@@ -226,16 +169,16 @@ static void test_roles(void **state)
     set_cells("/firmware/scmi/protocol@14", "reg", 1, 0x114);
     assert_null(device());
     set_cells("/firmware/scmi/protocol@14", "reg", 1, 0x14);
-    set_text("/firmware/scmi", "compatible", "linaro,scmi-optee", 18);
+    set_string("/firmware/scmi", "compatible", "linaro,scmi-optee");
     d = device();
     assert_non_null(d);
     assert_int_equal(tree.instances[d->resources[0].instance].transport,
                      HOST_TRANSPORT_OPTEE);
-    set_text("/firmware/scmi", "compatible", "arm,scmi-shmem", 15);
+    set_string("/firmware/scmi", "compatible", "arm,scmi-shmem");
     assert_null(device());
 
     /* Without the container there is no trusted node. */
-    set_text("/chosen/sci", "compatible", "other", 6);
+    set_string("/chosen/sci", "compatible", "other");
     (void)device();
     assert_null(tree.trusted_path);
 }
@@ -246,11 +189,13 @@ static void test_paths(void **state)
     int offset = fdt_path_offset(fdt, "/device"), depth;
 
     (void)state;
-    /* A device whose path is too long is ignored. */
-    for (depth = 0; depth < 60; depth++)
-        offset = node(offset, "a-node-with-quite-a-long-name");
+    /* A path too long to be asked for is left out, not cut. */
+    for (depth = 0; depth < 60; depth++) {
+        offset = fdt_add_subnode(fdt, offset, "a-node-with-quite-a-long-name");
+        assert_true(offset >= 0);
+    }
     assert_int_equal(fdt_setprop_u32(fdt, offset, "scmi_devid", 77), 0);
-    node(0, "uart@1");
+    add_node("/", "uart@1");
     assert_null(device());
     assert_int_equal(tree.nr_devices, 0);
 
@@ -263,13 +208,13 @@ static void test_paths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_ids, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_ids_of_others, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_resources, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_ids, setup, drop_tree),
+        cmocka_unit_test_setup_teardown(test_ids_of_others, setup, drop_tree),
+        cmocka_unit_test_setup_teardown(test_resources, setup, drop_tree),
         cmocka_unit_test_setup_teardown(test_broken_references, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(test_roles, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_paths, setup, teardown),
+                                        drop_tree),
+        cmocka_unit_test_setup_teardown(test_roles, setup, drop_tree),
+        cmocka_unit_test_setup_teardown(test_paths, setup, drop_tree),
     };
 
     return cmocka_run_group_tests_name("lib host tree", tests, NULL, NULL);
