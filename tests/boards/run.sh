@@ -8,7 +8,8 @@ cd "$(dirname "$0")/../.."
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! make -f Makefile -f tests/boards/build.mk boards-rig > "$log" 2>&1; then
+mkdir -p build/lock
+if ! flock build/lock/host make -j"$(nproc)" -f Makefile -f tests/boards/build.mk boards-rig > "$log" 2>&1; then
     sed 's/^/# /' "$log"
     echo "not ok 1 - the programs are built"
     echo "1..1"

@@ -9,7 +9,8 @@ cd "$(dirname "$0")/../.."
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! make -f Makefile -f tests/host/build.mk all host-rig > "$log" 2>&1; then
+mkdir -p build/lock
+if ! flock build/lock/host make -j"$(nproc)" -f Makefile -f tests/host/build.mk all host-rig > "$log" 2>&1; then
     sed 's/^/# /' "$log"
     echo "not ok 1 - the rig is built"
     echo "1..1"

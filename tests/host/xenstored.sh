@@ -38,6 +38,7 @@ fetch() {
     rm -r "$FOLDER/debs"
 }
 
+alone xenstored
 [ -x "$XENSTORED" ] || step "fetch $PACKAGE for its xenstored" fetch >&2
 if missing=$(ldd "$XENSTORED" | grep 'not found'); then
     die "$XENSTORED does not run here: $missing"

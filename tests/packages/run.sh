@@ -45,7 +45,7 @@ can_be_installed() {
 # papers, the hooked libxenlight, and the line for the dynamic linker.
 same_files() {
     local deb
-    make -s -C "$TOP" install DESTDIR="$WORK/root" > /dev/null
+    flock "$BUILD/lock/host" make -s -C "$TOP" install DESTDIR="$WORK/root" > /dev/null
     (cd "$WORK/root" && find . -type f | sort) > "$WORK/installed"
     for deb in "$OUT"/scmi-med_*.deb "$OUT"/scmi-med-libxl_*.deb; do
         dpkg-deb --fsys-tarfile "$deb" | tar -t
@@ -58,7 +58,7 @@ same_files() {
 # With another PREFIX systemd starts what is installed, and libxl finds the plugin.
 elsewhere() {
     local root=$WORK/elsewhere unit word words
-    make -s -C "$TOP" install DESTDIR="$root" PREFIX=/usr/local > /dev/null
+    flock "$BUILD/lock/host" make -s -C "$TOP" install DESTDIR="$root" PREFIX=/usr/local > /dev/null
     unit=$root/usr/local/lib/systemd/system/scmi-medd.service
     words=$(sed -n 's/^Exec\(Start\|Paths\)=//p' "$unit" | tr ' ' '\n' | sed 's/^-//' | grep scmi)
     for word in $words /usr/lib/xen/libxl-hook.so; do

@@ -54,7 +54,12 @@ apt_root() {
     uri=$(apt_uris main | head -n 1)
     [ -n "$uri" ] || die "no Debian archive among the machine's apt sources (/etc/apt/sources.list*)"
     security=$(apt_uris security | head -n 1)
+    export APT_CONFIG=$root/apt.conf
+    APT_ROOT=$root
     mkdir -p "$root"/{lists/partial,archives/partial,etc/apt.conf.d,etc/preferences.d}
+    # It may be in use already: then it stays as it is.
+    exec 8> "$root/lock"
+    flock 8
     touch "$root/status"
     {
         local s
@@ -66,8 +71,8 @@ apt_root() {
             echo "deb [arch=$arch signed-by=$KEYRING] $security $suite-security main"
             echo "deb-src [signed-by=$KEYRING] $security $suite-security main"
         fi
-    } > "$root/etc/sources.list"
-    cat > "$root/apt.conf" <<EOF
+    } > "$root/etc/sources.list.new"
+    cat > "$root/apt.conf.new" <<EOF
 Dir "$root/";
 Dir::Etc "$root/etc/";
 Dir::Etc::Parts "$root/etc/apt.conf.d";
@@ -84,13 +89,19 @@ Acquire::Languages "none";
 Acquire::Retries "3";
 $(machine_apt apt-config dump | grep -E '^Acquire::(https?::.*Proxy|Check-)')
 EOF
-    export APT_CONFIG=$root/apt.conf
-    APT_ROOT=$root
+    put_in_place "$root/etc/sources.list"
+    put_in_place "$root/apt.conf"
     # Lists of today are good enough, and keep later runs off the network.
     if [ -z "$(find "$root/updated" -mmin -720 2> /dev/null)" ]; then
         retry apt-get -q update
         touch "$root/updated"
     fi
+    exec 8>&-
+}
+
+# put_in_place FILE: its new text, if it is another one.
+put_in_place() {
+    cmp -s "$1.new" "$1" || mv "$1.new" "$1"
 }
 
 # apt_unpack FOLDER PACKAGE...: these packages and all they depend on. No
@@ -100,7 +111,8 @@ apt_unpack() {
     APT_DEBS=()
     shift
     mkdir -p "$folder"
-    retry apt-get -q -y --no-install-recommends --download-only install "$@"
+    # Only one at a time can put packages into its archive.
+    retry flock "$APT_ROOT/lock" apt-get -q -y --no-install-recommends --download-only install "$@"
     # Their names, as if none were here.
     debs=$(apt-get -qq -y --no-install-recommends --print-uris \
         -o Dir::Cache::Archives="$APT_ROOT/none" install "$@" | cut -d' ' -f2)

@@ -7,21 +7,11 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
 
-# Only one at a time: a second one would find half-made trees.
-exec 9> "$BUILD/build.lock"
-if ! flock -n 9; then
-    echo "-- another build is running, waiting for it"
-    flock 9
-fi
-
 start=$SECONDS
 ./sources.sh
-./sysroot.sh
-./rootfs.sh
-./firmware/build.sh
+# What is fetched, beside what is compiled.
+together ./rootfs.sh ./kernel.sh ./firmware/build.sh ./libxl.sh ./xen.sh
 [ -z "$TWIN" ] || ln -sf ../board/flash.bin "$BOARD/flash.bin"
-./xen.sh
-./libxl.sh
 ./deb.sh
 ./image.sh
 ./dtb.sh

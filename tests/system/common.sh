@@ -55,6 +55,27 @@ step() {
     echo "-- $title: done in $((SECONDS - start)) s"
 }
 
+# alone NAME: from here to its end this script is the only one that makes NAME. Several
+# may be started at once; those that come later find it made.
+alone() {
+    mkdir -p "$BUILD/lock"
+    exec 9> "$BUILD/lock/$1"
+    flock 9
+}
+
+# together COMMAND...: what needs nothing of each other, at the same time.
+together() {
+    local command pid pids=() status=0
+    for command in "$@"; do
+        $command &
+        pids+=($!)
+    done
+    for pid in "${pids[@]}"; do
+        wait "$pid" || status=1
+    done
+    return $status
+}
+
 # inputs_of FILE-OR-TEXT...: a checksum over files, folders and plain words.
 inputs_of() {
     local x

@@ -69,6 +69,7 @@ INPUTS=("$SELF" common.sh "${DEBFULLNAME:-} ${DEBEMAIL:-}" "$BOARD/libxl.stamp" 
 for part in "${PARTS[@]}"; do
     INPUTS+=("$TOP/$part")
 done
+alone "deb$TWIN"
 if ! fresh "$OUT.stamp" "${INPUTS[@]}"; then
     step "copy the tree for packages of Debian $DEBIAN" copy
     step "build packages for Debian $DEBIAN" build

@@ -17,6 +17,7 @@ DOM0_INITRD=${DOM0_INITRD-$BOARD/dom0.initrd}
 MORE_DTS=${MORE_DTS:-"/ { };"}
 . ./machine.sh
 
+alone "dtb$TWIN-$NAME"
 WORK=$BOARD/dtb/$NAME
 mkdir -p "$WORK"
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# usage: host.sh unit|lint|board|bench|fuzz|deb
+# usage: host.sh unit|lint|board|bench|fuzz|deb ...
 # Installs what this machine lacks for the unit tests, for the static checks, for the
 # emulated board, for the benchmarks, for libFuzzer, or for the checks of packages.
 # Says what it is going to install; does nothing if all is there.
@@ -22,7 +22,7 @@ board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
 
 # The sanitizers' part of clang has its version in its name.
 fuzz=()
-if [ "${1:-}" = fuzz ]; then
+if [[ " $* " = *' fuzz '* ]]; then
     for version in $(apt-cache depends clang 2> /dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p'); do
         fuzz+=("libclang-rt-$version-dev")
     done
@@ -34,15 +34,19 @@ if [ "$(dpkg --print-architecture 2> /dev/null)" = arm64 ]; then
     board=("${board[@]/libc6-dev-arm64-cross/}")
 fi
 
-case ${1:-} in
-unit) wanted=("${unit[@]}") ;;
-lint) wanted=("${unit[@]}" clang-tidy codespell cppcheck git mandoc shellcheck) ;;
-board) wanted=("${unit[@]}" "${board[@]}") ;;
-bench) wanted=("${unit[@]}" "${board[@]}" valgrind) ;;
-deb) wanted=("${unit[@]}" "${board[@]}" lintian) ;;
-fuzz) wanted=("${unit[@]}" clang "${fuzz[@]}") ;;
-*) die "usage: host.sh unit|lint|board|bench|fuzz|deb" ;;
-esac
+wanted=("${unit[@]}")
+[ $# -gt 0 ] || die "usage: host.sh unit|lint|board|bench|fuzz|deb ..."
+for what in "$@"; do
+    case $what in
+    unit) ;;
+    lint) wanted+=(clang-tidy codespell cppcheck git mandoc shellcheck) ;;
+    board) wanted+=("${board[@]}") ;;
+    bench) wanted+=("${board[@]}" valgrind) ;;
+    deb) wanted+=("${board[@]}" lintian) ;;
+    fuzz) wanted+=(clang "${fuzz[@]}") ;;
+    *) die "usage: host.sh unit|lint|board|bench|fuzz|deb ..." ;;
+    esac
+done
 
 if ! grep -q '^ID=debian$' /etc/os-release || ! command -v apt-get > /dev/null; then
     die "this is no Debian; what is needed is, by Debian's names: ${wanted[*]}"

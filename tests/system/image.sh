@@ -128,6 +128,7 @@ for deb in "$BUILD/deb$TWIN"/*.deb; do
     case $deb in *-dbgsym_*) ;; *) PACKAGES+=("$deb") ;; esac
 done
 INPUTS=("$SELF" dom0 guest "$TOP/tests/guest" "$BUILD/deb$TWIN.stamp" "$ROOTFS.stamp" "$KERNEL/version")
+alone "image$TWIN"
 if ! fresh "$BOARD/image.stamp" "${INPUTS[@]}"; then
     step "make Dom0's disk with Debian $DEBIAN" make_image
     made "$BOARD/image.stamp" "${INPUTS[@]}"

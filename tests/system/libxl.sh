@@ -79,6 +79,7 @@ collect() {
     mv "$OUT.new" "$OUT"
 }
 
+alone "libxl$TWIN"
 if ! fresh "$BOARD/libxl.stamp" "${INPUTS[@]}"; then
     step "patch libxl $XEN" prepare
     step "build libxl $XEN for arm64" build

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Unpacks what Dom0 and the guests run, from Debian's arm64 packages:
-#   build/cache/rootfs    Dom0: systemd, Xen's tools, what our packages need
-#   build/cache/kernel    Debian's stock kernel, for Dom0 and guests
-# of Debian 13; with SCMI_MED_DEBIAN=12 rootfs-12 and kernel-12.
+# Unpacks what Dom0 runs, from Debian's arm64 packages: systemd, Xen's tools, what our
+# packages need: build/cache/rootfs, of Debian 13; with SCMI_MED_DEBIAN=12
+# build/cache/rootfs-12.
 # Packages are unpacked, not configured: no foreign code runs here. What their
 # maintainer scripts would have done, and Dom0 needs, is done by hand, and dpkg's
 # database is as if they had been installed.
@@ -71,25 +70,8 @@ make_root() {
     mv "$ROOTFS.new" "$ROOTFS"
 }
 
-make_kernel() {
-    local package
-    apt_root "$SUITE" arm64
-    package=$(apt-cache depends linux-image-arm64 | sed -n 's/^ *Depends: \(linux-image-.*\)/\1/p')
-    rm -rf "$KERNEL" "$KERNEL.new"
-    mkdir -p "$KERNEL.new/deb" "$KERNEL.new/usr/lib"
-    ln -s usr/lib "$KERNEL.new/lib"
-    (cd "$KERNEL.new/deb" && retry apt-get -q download "$package")
-    dpkg-deb --fsys-tarfile "$KERNEL.new"/deb/*.deb |
-        tar -x --keep-directory-symlink -C "$KERNEL.new" --exclude=./usr/share
-    rm -rf "$KERNEL.new/deb"
-    cp "$KERNEL.new"/boot/vmlinuz-* "$KERNEL.new/vmlinuz"
-    basename "$KERNEL.new"/usr/lib/modules/* > "$KERNEL.new/version"
-    depmod -b "$KERNEL.new/usr" "$(cat "$KERNEL.new/version")"
-    mv "$KERNEL.new" "$KERNEL"
-}
-
+alone "rootfs$TWIN"
 fresh "$ROOTFS.stamp" "$SELF" dpkg.sh "${PACKAGES[@]}" || {
     step "fetch and unpack the root file system of Debian $DEBIAN" make_root
     made "$ROOTFS.stamp" "$SELF" dpkg.sh "${PACKAGES[@]}"
 }
-[ -d "$KERNEL" ] || step "fetch and unpack the kernel of Debian $DEBIAN" make_kernel

@@ -54,10 +54,12 @@ fetch_tfa() {
     ln -sf "$(cd "$SRC" && echo tfa/arm-trusted-firmware_*.orig.tar.xz)" "$SRC/tfa.tar.xz"
 }
 
+alone "source$TWIN"
 [ -d "$SRC/xen-$XEN" ] || {
     step "fetch the source of Xen $XEN" fetch_xen
     [ ! -e "$FETCHED/xen_$PINNED.orig.tar.xz" ] ||
         echo "-- (Xen $PINNED: the mirror lists another version but does not hold it)"
     step "unpack the source of Xen $XEN" unpack_xen
 }
+alone source-tfa
 [ -e "$SRC/tfa.tar.xz" ] || step "fetch the firmware's source" fetch_tfa

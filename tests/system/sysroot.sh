@@ -50,6 +50,7 @@ EOF
     mv "$SYSROOT.new" "$SYSROOT"
 }
 
+alone "${SYSROOT##*/}"
 if ! fresh "$SYSROOT.stamp" "$FROM" "$SYSROOT" "$SELF"; then
     step "make the arm64 sysroot of $FROM" make_sysroot
     made "$SYSROOT.stamp" "$FROM" "$SYSROOT" "$SELF"

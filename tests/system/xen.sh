@@ -74,6 +74,7 @@ build() {
     mv "$BOARD/$NAME.new" "$BOARD/$NAME"
 }
 
+alone "$NAME$TWIN"
 if ! fresh "$BOARD/$NAME.stamp" "${INPUTS[@]}" || [ ! -f "$BOARD/$NAME" ]; then
     if [ "$NAME" = xen ]; then
         step "apply the patch to Xen $XEN" prepare

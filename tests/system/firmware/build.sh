@@ -49,6 +49,7 @@ build() {
     mv "$OUTDIR/flash.bin.new" "$OUTDIR/flash.bin"
 }
 
+alone firmware
 if ! fresh "$OUTDIR/flash.stamp" "${INPUTS[@]}" || [ ! -f "$OUTDIR/flash.bin" ]; then
     rm -f "$OUTDIR/flash.stamp"
     step "patch the firmware" prepare
