@@ -145,7 +145,7 @@ $(B)/tests/boards/trees/%.dtb: tests/boards/trees/%.dts
 # Test programs are built in a folder of their own, with the sanitizers in.
 BSAN := build/host-san
 
-.PHONY: check check-unit check-host check-boards check-trees check-board build-unit unit-progs
+.PHONY: check check-tools sources check-unit check-host check-boards check-trees check-board build-unit unit-progs
 unit-progs: $(UNIT_PROGS) $(CHECK_PROGS)
 	@printf '%s\n' $^ > $(B)/check-progs
 
@@ -164,19 +164,24 @@ check-boards: build-unit
 	@tests/run boards
 
 # XEN_TREES: more source trees of Xen, of releases that are not in Debian.
-check-trees:
-	@tests/system/host.sh board
-	@tests/system/sources.sh
-	@SCMI_MED_DEBIAN=12 tests/system/sources.sh
+check-trees: sources
 	@tests/run trees $(XEN_TREES)
 
 check-board: board board-12
 	@tests/run board board-12
 
-check: build-unit board board-12
-	@tests/system/host.sh lint
-	@tests/system/host.sh deb
-	@tests/run lint unit host boards trees packages board board-12
+# Builds, too, each part beside the tests that do not wait for it.
+check:
+	@tests/system/host.sh unit board
+	@tests/run --build lint unit host boards trees packages board board-12
+
+check-tools:
+	@tests/system/host.sh lint deb
+
+sources:
+	@tests/system/host.sh board
+	@tests/system/sources.sh
+	@SCMI_MED_DEBIAN=12 tests/system/sources.sh
 
 # ---- The emulated board -----------------------------------------------------
 .PHONY: board board-12 demo bench arm64 xen-4.17 xen-4.20
