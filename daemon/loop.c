@@ -10,6 +10,7 @@
 #include <event2/event.h>
 
 #include "daemon/log.h"
+#include "daemon/watchdog.h"
 
 struct loop {
     struct event_base *base;
@@ -90,6 +91,7 @@ static void on_io(evutil_socket_t fd, short what, void *context)
     struct loop_io *io = context;
 
     (void)fd;
+    watchdog_turn();
     io->callback(io->context, (what & EV_READ ? LOOP_READ : 0) |
                               (what & EV_WRITE ? LOOP_WRITE : 0));
 }
@@ -143,6 +145,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
 
     (void)fd;
     (void)what;
+    watchdog_turn();
     timer->callback(timer->context);
 }
 
@@ -192,6 +195,7 @@ static void on_signal(evutil_socket_t fd, short what, void *context)
 
     (void)fd;
     (void)what;
+    watchdog_turn();
     signal->callback(signal->context);
 }
 

@@ -23,6 +23,15 @@
 #include "daemon/log.h"
 #include "daemon/loop.h"
 #include "daemon/manager.h"
+#include "daemon/watchdog.h"
+
+/*
+ * What one turn of the loop may take of the processor, in seconds: it takes
+ * milliseconds. The service manager's watchdog, which looks at the time alone
+ * and would also end a daemon that gets no processor, is for a turn that waits
+ * for ever, and has a long time.
+ */
+#define TURN_SECONDS 10
 
 struct options {
     const char *socket_path;
@@ -259,6 +268,7 @@ static enum daemon_exit start(struct daemon *daemon,
 
 static void finish(struct daemon *daemon)
 {
+    watchdog_stop();
     log_set_listener(NULL, NULL);
     server_free(daemon->server);
     manager_free(daemon->manager);
@@ -295,7 +305,7 @@ int main(int argc, char **argv)
         sd_notifyf(0, "STATUS=%.256s", why.text);
     } else {
         if (manager_exit(daemon.manager) == EXIT_DONE &&
-            loop_run(daemon.loop))
+            (watchdog_start(TURN_SECONDS, 1000) || loop_run(daemon.loop)))
             status = EXIT_FAILURE_OTHER;
         else
             status = manager_exit(daemon.manager);
