@@ -78,10 +78,10 @@ class Board:
         return os.path.join(self.folder, name)
 
     # ---- On and off ---------------------------------------------------------
-    def start(self, drive=None, state=None):
-        """Switches the board on, and waits for nothing."""
+    def start(self, drive=None, state=None, program=None):
+        """Switches the board on, with Debian as Dom0 or a program, and waits for nothing."""
         drive = drive or f"file={BOARD}/dom0.img,format=raw,snapshot=on"
-        self.qemu = Qemu(self.folder, self.dtb, drive, state)
+        self.qemu = Qemu(self.folder, self.dtb, drive, state, program)
         self.serial = self.qemu.connect("console")
 
     def stop(self):

@@ -26,13 +26,13 @@ class BoardError(Exception):
     """The board did not do what was waited for."""
 
 
-def images(dtb):
-    """What is put into the machine's memory: pairs of file and address."""
+def images(dtb, program=None):
+    """What is put into the machine's memory, as pairs of file and address; Dom0 is Debian, or a program."""
     out = subprocess.run(
         ["bash", "-c", ". ./machine.sh; echo $XEN_ADDR $KERNEL_ADDR $INITRD_ADDR $DTB_ADDR"],
         cwd=HERE, stdout=subprocess.PIPE, text=True, check=True).stdout
-    return list(zip((f"{BOARD}/xen", f"{KERNEL}/vmlinuz", f"{BOARD}/dom0.initrd", dtb),
-                    out.split()))
+    dom0 = (program, None) if program else (f"{KERNEL}/vmlinuz", f"{BOARD}/dom0.initrd")
+    return [pair for pair in zip((f"{BOARD}/xen", *dom0, dtb), out.split()) if pair[0]]
 
 
 def machine():
@@ -50,11 +50,11 @@ def die_with_parent():
 class Qemu:
     """A running QEMU. Sockets in its folder: console, secure, monitor."""
 
-    def __init__(self, folder, dtb, drive, state=None):
-        """drive: options of the disk; state: file to go on from."""
+    def __init__(self, folder, dtb, drive, state=None, program=None):
+        """drive: options of the disk; state: file to go on from; program: what is Dom0, if not Debian."""
         self.folder = folder
         argv = ["qemu-system-aarch64", *machine(), "-bios", f"{BOARD}/flash.bin"]
-        for file, addr in images(dtb):
+        for file, addr in images(dtb, program):
             argv += ["-device", f"loader,file={file},addr={addr},force-raw=on"]
         argv += ["-drive", f"{drive},if=none,id=disk", "-device", "virtio-blk-device,drive=disk"]
         for name in ("console", "secure"):

@@ -45,6 +45,7 @@ uint64_t now(void);
 uint64_t frequency(void);
 
 /* xen.c */
+void xen_print_info(void);
 void xen_bind_guests(unsigned guests);
 /* Calls that our part of Xen has forwarded for an agent. */
 uint64_t xen_calls(unsigned agent);

@@ -4,6 +4,7 @@
  * (EL2), as Dom0, or as a guest. Words on its command line say which:
  *
  *   bench-dom0=0x1                   Dom0
+ *   bench-info=0x1                   Dom0, which only says what Xen offers it
  *   bench-agents=0xN                 Dom0, which binds guests until N agents are
  *                                    in use, its own included
  *   bench-guest=0x1                  the guest that measures
@@ -12,7 +13,7 @@
  * It prints lines "BENCH word name=value ...", which ../calls.py reads:
  *
  *   calibration, batch, end          what was measured, see measure.c
- *   bound, forwarded                 what Xen says of agents and calls
+ *   bound, forwarded, info           what Xen says of agents and calls
  *   error                            what went wrong; nothing comes after it
  */
 #include "bench.h"
@@ -100,6 +101,8 @@ void bench_main(const uint8_t *fdt, unsigned el)
     print_init(el);
     if (el == 2) {
         run_bare();
+    } else if (argument(fdt, "bench-info=0x")) {
+        xen_print_info();
     } else if (argument(fdt, "bench-dom0=0x")) {
         run_dom0(fdt);
     } else if (argument(fdt, "bench-guest=0x")) {

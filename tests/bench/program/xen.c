@@ -51,6 +51,16 @@ static const struct scmi_med_info *get_info(void)
     return &op.u.info;
 }
 
+void xen_print_info(void)
+{
+    const struct scmi_med_info *info = get_info();
+
+    line("info");
+    pair("agents", info->nr_agents);
+    pair("features", info->features);
+    line_end();
+}
+
 /* The first guest is the one that measures; it gets always the same agent. */
 void xen_bind_guests(unsigned guests)
 {

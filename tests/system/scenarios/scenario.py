@@ -12,11 +12,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
 from board import SLOW, Board, BoardError  # noqa: E402  (found by the path above)
+from qemu import BOARD  # noqa: E402
 
 # SCMI protocols and their messages that change something.
 POWER, CLOCK, RESET = 0x11, 0x14, 0x16
 CHANGE = {POWER: 0x4, CLOCK: 0x7, RESET: 0x4}
 DENIED = -3
+
+# What can be Dom0 if Linux need not be.
+PROGRAM = os.path.join(BOARD, "bench/program")
 
 FUNCTION_ID = 0x82000010
 PAGES = 0xbff00000
@@ -102,10 +106,20 @@ def create(board, name, options="", config=None):
     return board.run(f"xl create {options} /root/guest/{config or name}.cfg 'name=\"{name}\"'", 120)
 
 
-def make_tree(name, edit):
-    """Builds a variant of the board's device tree: board.dts with a sed expression."""
-    subprocess.run([os.path.join(os.path.dirname(HERE), "dtb.sh"), name, edit], check=True)
+def make_tree(name, edit, **settings):
+    """Builds a variant of the board's device tree: board.dts with a sed expression. Settings: see dtb.sh."""
+    subprocess.run([os.path.join(os.path.dirname(HERE), "dtb.sh"), name, edit], check=True,
+                   env=dict(os.environ, **settings))
     return name
+
+
+def bare_board(name, edit):
+    """A board, switched on, whose Dom0 is no Linux but the program of tests/bench: it asks Xen for
+    the mediator, and prints what it is told."""
+    board = Board(make_tree(name, edit, DOM0_KERNEL=PROGRAM, DOM0_INITRD="", DOM0_EXTRA="bench-info=0x1",
+                            XEN_EXTRA="dom0_mem=128M"))
+    board.start(program=PROGRAM)
+    return board
 
 
 def call_firmware(board):
