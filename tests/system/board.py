@@ -67,6 +67,7 @@ class Board:
         self.console = Console()
         self.seen = {"dom0": 0, "xen": 0, "all": 0}     # what wait() has passed
         self.commands = 0
+        self.to_undo = []       # see scenario.py
         atexit.register(self.stop)
         if (threading.current_thread() is threading.main_thread()
                 and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL):

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -49,14 +50,53 @@ class Tap:
 
 
 def scenario(tap, function, *args):
-    """Runs one scenario; what ends it early is one failure, with the reason."""
+    """Runs one scenario; what ends it early is one failure, with the reason. What it has set is undone
+    at its end, however it ends; a failure shows what Dom0's journal says."""
     print(f"# {function.__doc__} {args[0] if args and isinstance(args[0], str) else ''}".rstrip(), flush=True)
+    start, failed = time.monotonic(), tap.failed
+    board = next((a for a in args if isinstance(a, Board)), None)
     try:
         function(tap, *args)
     except BoardError as error:
         tap.ok(False, f"{function.__name__}: goes through to its end", error)
     except Exception:  # pylint: disable=broad-except
         tap.ok(False, f"{function.__name__}: goes through to its end", traceback.format_exc())
+    if board and tap.failed > failed:
+        show_journal(board)
+    if board:
+        undo(tap, board, function.__name__)
+    print(f"# {function.__name__}: {time.monotonic() - start:.1f} s", flush=True)
+
+
+def later(board, step):
+    """What undoes what the scenario is about to set: a command, or a function of the board. It is done once the
+    scenario is over, and must not mind that the scenario has done so itself."""
+    if step not in board.to_undo:
+        board.to_undo.append(step)
+
+
+def undo(tap, board, name):
+    """Does those steps, the last one first."""
+    while board.to_undo:
+        step = board.to_undo.pop()
+        try:
+            if callable(step):
+                step(board)
+            else:
+                board.ok(step, 120)
+        except BoardError as error:
+            tap.ok(False, f"{name}: what it set is undone", error)
+
+
+def show_journal(board):
+    """The end of Dom0's journal, and its domains, as comments."""
+    try:
+        text = board.run("journalctl -b -q --no-pager -o short-monotonic -n 80; xl list", 120).output
+    except BoardError as error:
+        text = f"Dom0 does not answer: {error}"
+    print("# Dom0's journal:")
+    for line in text.replace("\r", "").split("\n"):
+        print(f"#   {line}", flush=True)
 
 
 def booted(dtb="board", daemon=True):
@@ -145,6 +185,8 @@ def command(board, *lines):
         # A line of print fills it up, and then QEMU as a whole waits.
         threading.Thread(target=drain, args=(uart,), daemon=True).start()
         for line in lines:
+            if line.startswith("fault"):
+                later(board, faults_off)
             before = taken()
             uart.sendall(line.encode() + b"\n")
             for _ in range(20):
@@ -154,6 +196,11 @@ def command(board, *lines):
             else:
                 raise BoardError(f"the firmware did not take the command {line!r}")
         uart.shutdown(socket.SHUT_RDWR)
+
+
+def faults_off(board):
+    """The firmware works again."""
+    command(board, "off")
 
 
 def page(board, agent):

@@ -4,7 +4,7 @@
 import re
 
 from scenario import (CLOCK, GPIO, Tap, agent_of, booted, changes, check_revoked, create,
-                      finish, make_tree, scenario)
+                      finish, later, make_tree, scenario)
 
 DOM0 = 1
 # The device is Dom0's at boot. Its id is in scmi_devid: for access-controllers,
@@ -92,6 +92,7 @@ def handed_over(tap, board):
 
 def stop_daemon(board):
     """It dies, and stays dead."""
+    later(board, "systemctl unmask --runtime scmi-medd; systemctl daemon-reload; systemctl start scmi-medd")
     board.ok("systemctl mask --runtime scmi-medd; pkill -9 -x scmi-medd; sleep 1")
 
 

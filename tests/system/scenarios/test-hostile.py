@@ -10,7 +10,7 @@ import sys
 import time
 
 from scenario import (RTC, Tap, agent_of, booted, check_revoked, create, finish, free_agents,
-                      listing, scenario)
+                      later, listing, scenario)
 
 COMMON = "fid=0x82000011 page=0x22001000 own=0x1"
 FID = 0x82000011
@@ -253,6 +253,8 @@ def limited(tap, board):
         return
     # The limit: calls in a second, of one agent.
     rate, seconds = 50, 4
+    # It stays with the agent, whoever has it next.
+    later(board, f"scmi-medctl limit {agent['agent']} {agent['limit']}")
     board.ok(f"scmi-medctl limit {agent['agent']} {rate}")
     before, place = agent_by_id(board, agent["agent"]), board.firmware_now()
     started = time.monotonic()
@@ -265,8 +267,6 @@ def limited(tap, board):
     tap.ok(seen and len(seen) < after["throttled"] - before["throttled"],
            "few reach the firmware", f"{len(seen)} {after}")
     show_latency("with the flood, limited", next_rounds(board, 1))
-    # It stays with the agent, whoever has it next.
-    board.ok(f"scmi-medctl limit {agent['agent']} {agent['limit']}")
 
 
 def paused(tap, board):
@@ -369,9 +369,7 @@ def main():
     for function in (good, sweep, theft, together, flood, limited, paused, destroyed, bits32, unharmed):
         if wanted and function.__name__ not in wanted:
             continue
-        started = time.monotonic()
         scenario(tap, function, board)
-        print(f"# {function.__name__}: {time.monotonic() - started:.0f} s", flush=True)
     finish(tap)
 
 

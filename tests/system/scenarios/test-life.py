@@ -4,7 +4,7 @@
 import json
 import re
 
-from scenario import (RTC, Tap, agent_of, booted, check_revoked, create, finish, listing, scenario)
+from scenario import (RTC, Tap, agent_of, booted, check_revoked, create, finish, later, listing, scenario)
 
 DRIVER = "/sys/bus/amba/drivers/rtc-pl031"
 
@@ -111,6 +111,7 @@ def daemon_killed(tap, board):
     """kill -9 of the daemon while a guest runs."""
     agent = rtc_guest(board)
     board.guest_wait("rtc", "^GUEST done")
+    later(board, "systemctl unmask --runtime scmi-medd; systemctl daemon-reload; systemctl start scmi-medd")
     board.ok("systemctl mask --runtime scmi-medd; pkill -9 -x scmi-medd; sleep 1")
     tap.ok(board.run("scmi-medctl agents").status == 2, "the daemon is dead")
     time = board.guest_run("rtc", "hwclock -r -u -f /dev/rtc0")

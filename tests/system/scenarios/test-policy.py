@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Devices that share a clock, and what /etc/scmi-med/policy.conf says."""
-from scenario import (GPIO, RTC, BoardError, Tap, agent_of, booted, create, finish, free_agents, make_tree,
-                      scenario)
+from scenario import (GPIO, RTC, BoardError, Tap, agent_of, booted, create, finish, free_agents, later,
+                      make_tree, scenario)
 
 POLICY = "/etc/scmi-med/policy.conf"
 RTC_PATH, GPIO_PATH = "/pl031@9010000", "/pl061@9030000"
@@ -13,7 +13,8 @@ WITH_DOM0 = ONE_CLOCK + r";/^&{.virtio_mmio@a000000}/,/^};/s/};/\tclocks = <\&sc
 
 
 def write(board, text):
-    """Puts a policy in place."""
+    """Puts a policy in place, for this scenario."""
+    later(board, f"rm -f {POLICY}; systemctl reload-or-restart scmi-medd")
     board.ok("mkdir -p /etc/scmi-med")
     board.put(POLICY, text)
 

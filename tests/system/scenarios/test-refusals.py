@@ -6,7 +6,7 @@ import os
 import re
 import time
 
-from scenario import HERE, Tap, agent_of, booted, create, finish, free_agents, scenario
+from scenario import HERE, Tap, agent_of, booted, create, finish, free_agents, later, scenario
 
 
 def no_daemon(tap, board):
@@ -80,6 +80,7 @@ def group(tap, board):
     drop_in = "/etc/systemd/system/scmi-medd.service.d"
     member = "setpriv --reuid=nobody --regid=scmi --clear-groups scmi-medctl status"
     board.ok("groupadd -r scmi")
+    later(board, f"[ ! -d {drop_in} ] || {{ rm -r {drop_in}; systemctl daemon-reload; systemctl restart scmi-medd; }}")
     result = board.run(member)
     tap.ok(result.status != 0 and "ermission denied" in result.output, "a user who is not root may not look", result)
     # What systemctl edit does, with an editor that needs nobody.
