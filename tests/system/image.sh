@@ -64,9 +64,21 @@ configure_dom0() {
                 systemd-journal-flush.service systemd-journal-catalog-update.service \
                 systemd-hwdb-update.service ldconfig.service xendomains.service \
                 systemd-binfmt.service proc-sys-fs-binfmt_misc.automount \
-                proc-sys-fs-binfmt_misc.mount; do
+                proc-sys-fs-binfmt_misc.mount modprobe@configfs.service modprobe@drm.service \
+                modprobe@fuse.service sys-fs-fuse-connections.mount sys-kernel-config.mount \
+                dev-hugepages.mount dev-mqueue.mount sys-kernel-tracing.mount \
+                systemd-random-seed.service systemd-logind.service systemd-user-sessions.service \
+                systemd-update-done.service systemd-udev-load-credentials.service \
+                systemd-tmpfiles-clean.timer systemd-hostnamed.socket systemd-creds.socket \
+                systemd-sysext.socket systemd-initctl.socket systemd-pcrextend.socket \
+                systemd-pcrlock.socket systemd-ask-password-console.path \
+                systemd-ask-password-wall.path; do
         ln -sf /dev/null "$etc/systemd/system/$unit"
     done
+    # Of all devices systemd waits only for these.
+    mkdir -p "$etc/systemd/system/systemd-udev-trigger.service.d"
+    printf '[Service]\nExecStart=\nExecStart=-udevadm trigger --action=add --sysname-match=%s\n' \
+        'hvc0 --sysname-match=vda' > "$etc/systemd/system/systemd-udev-trigger.service.d/few.conf"
     echo dom0 > "$etc/hostname"
     printf '/dev/vda / ext4 defaults,noatime 0 1\nxenfs /proc/xen xenfs defaults,nofail 0 0\n' > "$etc/fstab"
     printf '%s\n' xen-evtchn xen-gntdev xen-gntalloc xenfs xen-privcmd > "$etc/modules-load.d/xen.conf"
