@@ -29,9 +29,11 @@ export DEBIAN SUITE XEN TWIN ROOTFS KERNEL HOST_SUITE SYSROOT
 # The script itself, from where it is after cd: an input of what it makes.
 SELF=${0##*/}
 export TOP BUILD CACHE BOARD SELF
-mkdir -p "$CACHE" "$BOARD"
-# depmod and mke2fs are not in everybody's path.
-PATH=$PATH:/usr/sbin:/sbin
+mkdir -p "$CACHE" "$BOARD" "$BUILD/lock"
+# depmod and mke2fs are not in everybody's path. Compilers by way of ccache: what has
+# been compiled once, here or for another test, is not compiled again.
+PATH=/usr/lib/ccache:$PATH:/usr/sbin:/sbin
+export CCACHE_DIR=$CACHE/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G
 
 die() {
     echo "${0##*/}: $*" >&2
@@ -58,7 +60,6 @@ step() {
 # alone NAME: from here to its end this script is the only one that makes NAME. Several
 # may be started at once; those that come later find it made.
 alone() {
-    mkdir -p "$BUILD/lock"
     exec 9> "$BUILD/lock/$1"
     flock 9
 }

@@ -18,7 +18,7 @@ board=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu
        binutils-arm-linux-gnueabihf
        qemu-system-arm qemu-utils gdb-multiarch debian-archive-keyring dpkg-dev patch bison flex
        bc libssl-dev cpio e2fsprogs fakeroot xz-utils kmod autoconf m4
-       autotools-dev acpica-tools checkpolicy debhelper)
+       autotools-dev acpica-tools checkpolicy debhelper ccache)
 
 # The sanitizers' part of clang has its version in its name.
 fuzz=()

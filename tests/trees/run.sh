@@ -14,6 +14,9 @@ trap 'rm -rf "$WORK"' EXIT
 LOG=$WORK/log
 count=0 failed=0
 export XEN_TARGET_ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-
+# As in tests/system/common.sh.
+PATH=/usr/lib/ccache:$PATH
+export CCACHE_DIR=$PWD/build/cache/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G
 
 # result NAME COMMAND...: what the command printed is shown if it fails.
 result() {
