@@ -390,6 +390,7 @@ class Tap:
     def scenario(self, rig, function):
         """Runs one scenario; what ends it early is one failure, with the reason."""
         print(f"# {function.__doc__}", flush=True)
+        start = time.monotonic()
         try:
             rig.clean()
             function(self, rig)
@@ -398,3 +399,4 @@ class Tap:
             if rig.daemon:
                 detail += "the daemon's log:\n" + rig.daemon.said()[-2000:]
             self.ok(False, f"{function.__name__} goes through to its end", detail)
+        print(f"# {function.__name__}: {time.monotonic() - start:.1f} s", flush=True)

@@ -1,11 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# usage: run.sh [SCENARIO...]
+# usage: run.sh [--plain | --sanitized] [SCENARIO...]
 # The real daemon, client and plugin with Debian's real xenstored, on this
 # machine, without Xen and without root: the programs as they are installed, and
-# once more with the sanitizers in. Prints TAP.
+# once more with the sanitizers in, unless it is to be one of them. Prints TAP.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+
+products=(build/host build/host-san)
+case ${1:-} in
+--plain) products=(build/host); shift ;;
+--sanitized) products=(build/host-san); shift ;;
+esac
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -23,7 +29,7 @@ if ! xenstored=$(tests/host/xenstored.sh 2> "$log"); then
     exit 0
 fi
 status=0
-for PRODUCT in build/host build/host-san; do
+for PRODUCT in "${products[@]}"; do
     export PRODUCT
     echo "# with $PRODUCT"
     # What is preloaded comes before the sanitizers' runtime, and may.
