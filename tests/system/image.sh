@@ -126,7 +126,7 @@ make_image() {
     copy_guests
     mkdir "$ROOT/root/packages"
     cp "${PACKAGES[@]}" "$ROOT/root/packages/"
-    cp dom0/install "$ROOT/root/"
+    cp dom0/install dom0/light "$ROOT/root/"
     rm -f "$BOARD/dom0.img.new"
     truncate -s 512M "$BOARD/dom0.img.new"
     # In Dom0 all belongs to root, whoever builds this.

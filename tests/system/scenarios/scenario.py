@@ -91,12 +91,20 @@ def undo(tap, board, name):
 def show_journal(board):
     """The end of Dom0's journal, and its domains, as comments."""
     try:
-        text = board.run("journalctl -b -q --no-pager -o short-monotonic -n 80; xl list", 120).output
+        text = board.run("if [ -d /run/systemd/system ]; then "
+                         "journalctl -b -q --no-pager -o short-monotonic -n 80; else cat /run/scmi-medd.log; fi; xl list", 120).output
     except BoardError as error:
         text = f"Dom0 does not answer: {error}"
     print("# Dom0's journal:")
     for line in text.replace("\r", "").split("\n"):
         print(f"#   {line}", flush=True)
+
+
+def light(name, edit):
+    """A board whose Dom0 has no systemd, for what does not need it: see dom0/light."""
+    board = Board(make_tree(name, edit, DOM0_EXTRA="light"))
+    board.boot()
+    return board
 
 
 def booted(dtb="board", daemon=True):

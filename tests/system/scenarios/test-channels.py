@@ -4,8 +4,8 @@
 import re
 import sys
 
-from scenario import (PAGES, RTC, TRUSTED, Tap, agent_of, booted, call_firmware, create, finish,
-                      make_tree, scenario)
+from scenario import (PAGES, RTC, TRUSTED, Tap, agent_of, call_firmware, create, finish, light,
+                      scenario)
 
 PARAM = 's/"arm,scmi-smc"/"arm,scmi-smc-param"/'
 
@@ -72,7 +72,7 @@ def pose(tap, board, what, function_id):
 
 def channel(tap, name, edit, function_id, apart, in_registers):
     """One way to tell agents apart, on a board of its own."""
-    board = booted(make_tree("channels-" + name, edit))
+    board = light("channels-" + name, edit)
     rate = call_firmware(board)
     tap.ok(rate.strip() == "24000000", f"{name}: Dom0's own SCMI works", rate)
     clock_works(tap, board, "rtc", name)

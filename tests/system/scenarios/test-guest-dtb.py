@@ -1,12 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Guests whose partial device tree and xl.cfg lines scmi-medctl made."""
-import os
 import re
-import subprocess
 
-from scenario import (CLOCK, GPIO, HERE, RTC, Tap, agent_of, booted, calls_of, changes, create, finish,
-                      scenario)
+from scenario import CLOCK, GPIO, RTC, Tap, agent_of, booted, calls_of, changes, create, finish, light, scenario
 
 # The real-time clock has one more clock, which is not SCMI's, before its own.
 MIXED = (r's/^\tfirmware {/\tmore: more-clock { compatible = "fixed-clock"; #clock-cells = <0>; '
@@ -62,8 +59,7 @@ def gpio(tap, board):
 
 def mixed(tap):
     """A device with clocks of SCMI and others: the tree has an SCMI node to complete."""
-    subprocess.run([os.path.join(os.path.dirname(HERE), "dtb.sh"), "mixed", MIXED], check=True)
-    board = booted("mixed")
+    board = light("mixed", MIXED)
     log = generated(tap, board, "rtc", "/pl031@9010000", ["irqs = [34]"])
     tap.ok(re.search(r"rtc-pl031 9010000\.\S+: registered as rtc0", log), "its driver binds", log[-2000:])
     agent = agent_of(board, "rtc")
