@@ -197,7 +197,7 @@ def greedy_clients(tap, rig):
                 client.send(agents)
         start = time.monotonic()
         tap.equal(rig.medctl("agents").returncode, 0, "one that never reads stops nobody")
-        tap.ok(time.monotonic() - start < 2, "nor slows it down")
+        tap.ok(time.monotonic() - start < 10, "nor holds it up")
         tap.equal(rig.create("one", RTC)[1:], (0, ""), "nor a domain")
     wait_for(lambda: len(os.listdir(descriptors)) == before, "it is forgotten")
     while len(clients) < 500:
