@@ -26,7 +26,7 @@ static int setup(void **state)
     struct reason why;
 
     (void)state;
-    /* Dom0's, the trusted one, and two for guests. */
+    /* Agents: Dom0's, the trusted one, two for guests. */
     reset_models(4);
     log_set_sink(ignore_log);
     backends.tree = &tree;
@@ -46,7 +46,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Asks for a device, or none, and returns the state of the answer. */
+/* Requests a device, or none; returns the state of the reply. */
 static const char *ask(uint32_t domid, const char *device)
 {
     put_request(domid, NULL, device, NULL);

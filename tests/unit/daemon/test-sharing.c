@@ -25,7 +25,7 @@ static int setup(void **state)
         fdt_open_into(file, fdt, ROOM))
         return -1;
     fclose(f);
-    /* Dom0's with device 12, the trusted one, and three for guests. */
+    /* Agents: Dom0's with device 12, the trusted one, three for guests. */
     reset_models(5);
     log_set_sink(ignore_log);
     backends.tree = &tree;
@@ -53,7 +53,7 @@ static void use_policy(const char *text)
     backends.policy = &policy;
 }
 
-/* Asks for devices, or none (NULL), and returns the state of the answer. */
+/* Requests devices, or none (NULL); returns the state of the reply. */
 static const char *ask(uint32_t domid, const char *name, const char *device,
                        const char *second)
 {
