@@ -339,9 +339,11 @@ int manager_reload(struct manager *manager, struct reason *why)
     /* Take both or neither: the policy was checked against this tree. */
     rc = rules_reload(manager->config.policy_path, manager->hyp, &tree,
                       &manager->policy, why);
-    host_tree_done(rc ? &tree : &manager->tree);
-    if (rc)
+    if (rc) {
+        host_tree_done(&tree);
         return rc;
+    }
+    host_tree_done(&manager->tree);
     manager->tree = tree;
     log_write(LOG_INFO, &context, "read %s again: %zu devices use SCMI",
               manager->config.fdt_path, tree.nr_devices);
