@@ -53,13 +53,6 @@ int signals_open(const int *more)
     return fds[0];
 }
 
-int signals_next(void)
-{
-    unsigned char byte;
-
-    return read(fds[0], &byte, 1) == 1 ? byte : 0;
-}
-
 void signals_close(void)
 {
     int i;

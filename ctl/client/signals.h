@@ -7,12 +7,10 @@
 /*
  * Catches SIGINT, SIGTERM, SIGHUP, and the signals in more, which ends with 0;
  * ignores SIGPIPE. A signal that is ignored already stays ignored. Returns a
- * descriptor that is readable after a signal, or -1 with errno.
+ * descriptor from which the caught signals can be read, a byte for each, or -1
+ * with errno.
  */
 int signals_open(const int *more);
-
-/* The next caught signal, or 0. */
-int signals_next(void);
 
 /* Restores the handlers. */
 void signals_close(void);
