@@ -15,7 +15,7 @@ SPDX = re.compile(r"SPDX-License-Identifier: ([\w.-]+)")
 
 
 def paragraphs():
-    """(patterns, licence) of each paragraph about files; the last that fits counts."""
+    """(patterns, licence) of each paragraph about files; the last match wins."""
     with open(os.path.join(TOP, DOCUMENT), encoding="utf-8") as file:
         for paragraph in file.read().split("\n\n"):
             fields = dict(re.findall(r"^(Files|License): (.*)", paragraph, re.MULTILINE))
@@ -24,7 +24,7 @@ def paragraphs():
 
 
 def named(path):
-    """The licence that the file names, in its first lines; None if none."""
+    """The licence that the file's first lines name, or None."""
     with open(os.path.join(TOP, path), encoding="utf-8", errors="replace") as file:
         match = SPDX.search(file.read(400))
     return match and match.group(1)
@@ -34,7 +34,7 @@ def main(paths):
     """Exit status 1 if they differ."""
     status, known = 0, list(paragraphs())
     for path in paths:
-        # What it leads to is looked at by its own name.
+        # The target of a link is checked under its own name.
         if os.path.islink(os.path.join(TOP, path)):
             continue
         said = [licence for patterns, licence in known if any(fnmatch.fnmatch(path, p) for p in patterns)]
