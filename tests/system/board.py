@@ -263,6 +263,15 @@ class Board:
                 raise BoardError(f"no {pattern!r} from {command!r} within {timeout} s:\n{output[-2000:]}")
             time.sleep(0.3)
 
+    def file_wait(self, path, pattern, timeout=60):
+        """Waits until a file has a pattern of grep -E. Dom0 looks by itself, which takes it less than to
+        be asked again and again."""
+        result = self.run(f"timeout {timeout * SLOW:.0f} sh -c 'until grep -aqE \"$1\" {path} 2> /dev/null; do sleep 0.3; done' "
+                          f"- {shlex.quote(pattern)}", timeout + 60)
+        if result.status != 0:
+            raise BoardError(f"no {pattern!r} in {path} within {timeout} s:\n"
+                             + self.run(f"tail -n 30 {path}").output[-2000:])
+
     def put(self, path, text):
         """Writes a file in Dom0."""
         data = base64.encodebytes(text.encode()).decode()
@@ -275,8 +284,7 @@ class Board:
 
     def guest_wait(self, name, pattern, timeout=90):
         """Waits until a guest has printed a pattern; returns its log."""
-        self.until(f"grep -aE {shlex.quote(pattern)} /var/log/xen/console/guest-{name}.log "
-                   "2>/dev/null", ".", timeout)
+        self.file_wait(f"/var/log/xen/console/guest-{name}.log", pattern, timeout)
         return self.guest_log(name)
 
     def guest_run(self, name, command, timeout=60):

@@ -39,8 +39,7 @@ def reports(log, word):
 
 def wait_for(board, name, pattern, timeout=120):
     """Waits until a bare-metal guest has printed a line; returns all of them."""
-    board.until(f"grep -aE '{pattern}' /var/log/xen/console/guest-{name}-vuart0.log 2>/dev/null "
-                "| tail -n 3", ".", timeout)
+    board.file_wait(f"/var/log/xen/console/guest-{name}-vuart0.log", pattern, timeout)
     return vuart(board, name)
 
 
