@@ -6,7 +6,7 @@
  */
 #include "guest.h"
 
-#define ROUND 1000
+#define ROUND 250
 #define PER_SECOND 4000
 
 static uint32_t samples[ROUND];

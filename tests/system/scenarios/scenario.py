@@ -125,7 +125,8 @@ def finish(tap):
 
 def listing(board, verb):
     """What `scmi-medctl VERB` lists, as JSON."""
-    return json.loads(board.ok(f"scmi-medctl --json {verb}"))[verb]
+    # Without indentation: each character is a matter for Xen, too.
+    return json.loads(board.ok(f"(set -o pipefail; scmi-medctl --json {verb} | sed 's/^ *//')"))[verb]
 
 
 def agent_of(board, domain):

@@ -7,7 +7,7 @@ without Xen does it a thousand times (tests/host/churn.py); here all is real.
 """
 from scenario import NOTHING, TRUSTED, Tap, agent_of, booted, finish, free_agents, scenario
 
-CYCLES = 50
+CYCLES = 25
 GUEST = "/root/guest/good.cfg"
 # With the first ones, things are allocated for good.
 WARM_UP = 5
@@ -40,7 +40,7 @@ def memory(board):
 
 
 def cycles(tap, board):
-    """A guest is created and destroyed, fifty times."""
+    """A guest is created and destroyed, again and again."""
     board.ok(LOOP % WARM_UP, 300)
     before, size = state(board), memory(board)
     resets = board.firmware_now()
