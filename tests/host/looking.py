@@ -54,7 +54,7 @@ class Monitor:
         """Ends it; (exit status, what it complained of)."""
         if number:
             self.process.send_signal(number)
-        status = self.process.wait(30)
+        status = self.process.wait(120)
         self.reader.join()
         return status, self.process.stderr.read()
 
@@ -150,10 +150,10 @@ def monitor_pipes(tap, rig):
                           stderr=subprocess.PIPE, text=True) as process:
         process.stdout.readline()
         process.stdout.close()
-        tap.equal((process.wait(30), process.stderr.read()), (0, ""), "the pipe is closed: it ends")
+        tap.equal((process.wait(120), process.stderr.read()), (0, ""), "the pipe is closed: it ends")
     with open("/dev/full", "w", encoding="ascii") as full:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
-                              text=True, timeout=60, check=False)
+                              text=True, timeout=180, check=False)
     tap.ok(done.returncode == 1 and "cannot write the output" in done.stderr, "a full disk is told", done)
 
 
@@ -303,7 +303,7 @@ class Screen:
 
     def end_of_text(self):
         """The same for a program that only prints: (status, complaints, lines)."""
-        status, error = self.process.wait(30), self.process.stderr.read()
+        status, error = self.process.wait(120), self.process.stderr.read()
         os.close(self.theirs)
         self.reader.join()
         os.close(self.ours)
@@ -311,7 +311,7 @@ class Screen:
 
     def end(self):
         """Waits for the program's end: (exit status, what it complained of)."""
-        status = self.process.wait(30)
+        status = self.process.wait(120)
         error = self.process.stderr.read()
         wait_for(self.is_left, "the screen is given back")
         restored = self.is_restored()

@@ -37,7 +37,7 @@ class RigError(Exception):
     """The rig itself does not work."""
 
 
-def wait_for(condition, what, timeout=20):
+def wait_for(condition, what, timeout=120):
     """Waits until the condition is true."""
     deadline = time.monotonic() + timeout
     while not condition():
@@ -104,7 +104,7 @@ class Daemon:
         """Waits until it tells the service manager a status with this text."""
         wait_for(lambda: text in self.status, f"the status has {text!r}")
 
-    def wait(self, timeout=30):
+    def wait(self, timeout=120):
         """Exit status, once it ends."""
         status = self.process.wait(timeout)
         if self.listener.is_alive():
@@ -145,7 +145,7 @@ class Create:
 
     def result(self):
         """(exit status, what it said): status 0 is success."""
-        _, text = self.process.communicate(timeout=60)
+        _, text = self.process.communicate(timeout=180)
         self.seconds = time.monotonic() - self.start
         return self.process.returncode, text.strip()
 
@@ -274,7 +274,7 @@ class Rig:
         """Runs scmi-medctl."""
         return subprocess.run([os.path.join(PRODUCT, "scmi-medctl"), "--socket",
                                self.path("control"), *args], stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=60, check=False)
+                              capture_output=True, text=True, timeout=180, check=False)
 
     def listing(self, verb):
         """What scmi-medctl lists, as JSON."""
