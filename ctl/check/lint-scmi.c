@@ -119,8 +119,7 @@ static void instance(struct lint *lint, size_t n, size_t *nr_smc)
     }
     if (++*nr_smc == 2) {
         lint_add(lint, LINT_WARNING, "several-instances", scmi->path, "there "
-                 "are several SCMI nodes that use SMC; guests get the first"
-                 );
+                 "are several SCMI nodes that use SMC; guests get the first");
         lint_remedy(lint, "set status = \"disabled\" in those that are not "
                     "Dom0's");
     }
