@@ -34,6 +34,27 @@ static void command(struct bytes *in, unsigned int cmd)
         must(op.u.agent.nr_devices <= SCMI_MED_MAX_DEVICES);
 }
 
+/* Any words, in any length, in a face. */
+static void message(struct bytes *in, struct domain *d)
+{
+    register_t regs[8] = { GUEST_FUNCTION_ID, 1, 2, 3, 4, 5, 6, 7 };
+    uint32_t *face = d->gfn == ~0UL ? NULL : memory_face(d->mfn);
+    uint8_t what = take_byte(in);
+    unsigned int n;
+
+    for (n = 1; face && n < 12; n++)
+        face[n] = what & 1 ? take_word(in) : take_byte(in);
+    if (face && what & 2) {
+        face[1] = 0;
+        face[5] = 4 + what / 16 % 4 * 4;
+        face[6] = SCMI_HEADER(0x10 + what / 4 % 4 * 2, face[6] % 16);
+    }
+    must(world_call(d, regs));
+    must(!regs[0] || (uint32_t)regs[0] == 0xffffffffU);
+    if (face && !regs[0])
+        must(face[1] & 1);
+}
+
 static void step(struct bytes *in)
 {
     uint8_t what = take_byte(in);
@@ -45,7 +66,7 @@ static void step(struct bytes *in)
         command(in, what % 16 == 9 ? take_word(in) : what % 16);
         break;
     case 10:
-        world_call(d, regs);
+        message(in, d);
         break;
     case 11:
         regs[0] = take_word(in);

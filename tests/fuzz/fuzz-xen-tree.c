@@ -18,7 +18,7 @@ static const char *const paths[] = {
 static const char *const properties[] = {
     "compatible", "scmi-secondary-agents", "#scmi-secondary-agents-cells", "xen,dom0-sci-agent-id",
     "arm,smc-id", "shmem", "reg", "#address-cells", "#size-cells", "ranges", "phandle",
-    "access-controllers", "#access-controller-cells", "scmi_devid", "xen,passthrough",
+    "access-controllers", "#access-controller-cells", "scmi_devid", "xen,passthrough", "device_type",
 };
 
 #define pick(list, byte) (list)[(byte) % (sizeof(list) / sizeof((list)[0]))]

@@ -5,7 +5,7 @@
 XT       := $(B)/tests/xen
 XEN_DIR  := hypervisor-patch/xen/arch/arm/scmi-med
 XEN_OBJS := $(patsubst $(XEN_DIR)/%.c,$(XT)/%.o,$(wildcard $(XEN_DIR)/*.c))
-XEN_WORLD := $(addprefix $(XT)/,world.o commands.o tree.o firmware.o)
+XEN_WORLD := $(addprefix $(XT)/,world.o commands.o memory.o tree.o firmware.o)
 XEN_TESTS := $(patsubst tests/xen/%.c,$(XT)/%,$(wildcard tests/xen/test-*.c))
 
 XEN_STUBS := $(XT)/include/stamp

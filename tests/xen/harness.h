@@ -43,10 +43,13 @@ typedef unsigned long register_t;
 #define array_index_nospec(i, n) (i)
 #define MILLISECS(ms) ((s_time_t)(ms) * 1000000)
 #define likely(x) (x)
+#define unlikely(x) (x)
 
 #ifndef ERESTART
 #define ERESTART 85
 #endif
+
+struct domain;
 
 typedef uint64_t u64;
 typedef uint32_t __be32;
@@ -76,6 +79,13 @@ extern bool acpi_disabled;
 s_time_t NOW(void);
 #define cpu_relax() ((void)0)
 #define dsb(scope) ((void)0)
+#define smp_mb() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define smp_wmb() __atomic_thread_fence(__ATOMIC_RELEASE)
+
+enum { SYS_STATE_boot = 1, SYS_STATE_active = 4 };
+extern int system_state;
+/* Nobody holds a lock meanwhile. */
+void process_pending_softirqs(void);
 
 #define __initcall(fn) int (*const harness_ ## fn)(void) = fn
 extern int (*const harness_scmi_med_init)(void);
@@ -101,6 +111,30 @@ typedef struct { unsigned long v; } mfn_t;
 #define INVALID_MFN _mfn(~0UL)
 #define mfn_eq(a, b) ((a).v == (b).v)
 #define maddr_to_mfn(a) _mfn((a) >> PAGE_SHIFT)
+#define mfn_x(m) ((m).v)
+#define mfn_to_maddr(m) ((paddr_t)(m).v << PAGE_SHIFT)
+#define PADDR_BITS 48
+
+/* Pages of Xen's. Nobody may map one that was not cleared, then flushed. */
+struct page_info {
+    unsigned long mfn;
+    bool cleared, flushed;
+    uint32_t words[1024];
+};
+
+struct page_info *alloc_domheap_page(struct domain *d, unsigned int flags);
+#define page_to_mfn(pg) _mfn((pg)->mfn)
+void clear_domain_page(mfn_t mfn);
+void flush_page_to_ram(unsigned long mfn, bool sync_icache);
+
+/* Ranges that are added, and looked at. */
+struct rangeset;
+#define RANGESETF_prettyprint_hex 1
+struct rangeset *rangeset_new(struct domain *d, const char *name, unsigned int flags);
+int rangeset_add_range(struct rangeset *r, unsigned long from, unsigned long to);
+bool rangeset_overlaps_range(struct rangeset *r, unsigned long from, unsigned long to);
+int rangeset_report_ranges(struct rangeset *r, unsigned long from, unsigned long to,
+                           int (*fn)(unsigned long from, unsigned long to, void *data), void *data);
 
 /* ---- Locks ---------------------------------------------------------------- */
 
@@ -144,10 +178,6 @@ static inline void spin_unlock(spinlock_t *l)
     harness_locks--;
 }
 
-typedef struct { int v; } atomic_t;
-#define atomic_inc(a) ((void)__atomic_fetch_add(&(a)->v, 1, __ATOMIC_RELAXED))
-#define atomic_read(a) __atomic_load_n(&(a)->v, __ATOMIC_RELAXED)
-
 /* ---- Domains -------------------------------------------------------------- */
 
 #define DOMID_FIRST_RESERVED 0x7ff0U
@@ -166,13 +196,28 @@ struct domain {
     unsigned long gfn, mfn;
     int map_rc, unmap_rc;
     bool crashed;
+    volatile bool devices_off;      /* none of its devices reaches its memory */
+    unsigned long poll_mask[1];
     int rcu;                        /* references, atomic */
     uint64_t denied_pages;          /* bit n: page n of the board's is denied */
 };
 
 struct vcpu {
     struct domain *domain;
+    unsigned int vcpu_id;
+    unsigned long pause_flags;
+    int poll_evtchn;
+    s_time_t poll_timer;            /* when it wakes up */
 };
+
+/* A CPU that sleeps in Xen does so only in world_call(). */
+#define _VPF_blocked 0
+#define SCHEDULE_SOFTIRQ 1
+#define set_bit(n, bits) ((void)__atomic_fetch_or(bits, 1UL << (n), __ATOMIC_SEQ_CST))
+#define set_timer(timer, due) ((void)(*(timer) = (due)))
+#define raise_softirq(n) ((void)(n))
+#define vcpu_unblock(v) ((v)->pause_flags = 0, (v)->poll_evtchn = 0)
+bool local_events_need_delivery_nomask(void);
 
 extern struct domain harness_domains[HARNESS_DOMAINS];
 extern _Thread_local struct vcpu *current;
@@ -212,11 +257,14 @@ bool hypercall_preempt_check(void);
 /* ---- Calls ---------------------------------------------------------------- */
 
 struct cpu_user_regs {
-    register_t x[8];
+    union {
+        register_t x[8];
+        struct {
+            register_t x0, x1, x2, x3;
+        };
+    };
+    register_t pc;
 };
-
-#define get_user_reg(r, n) ((r)->x[n])
-#define set_user_reg(r, n, v) ((r)->x[n] = (v))
 
 struct arm_smccc_res {
     unsigned long a0, a1, a2, a3;
@@ -280,6 +328,7 @@ struct dt_device_node *tree_child(const struct dt_device_node *parent,
                                   const struct dt_device_node *after);
 const struct dt_device_match *dt_match_node(const struct dt_device_match *matches,
                                             const struct dt_device_node *np);
+bool dt_device_type_is_equal(const struct dt_device_node *np, const char *type);
 bool dt_device_is_compatible(const struct dt_device_node *np, const char *compatible);
 struct dt_device_node *dt_find_compatible_node(void *from, const char *type, const char *compatible);
 struct dt_device_node *dt_find_node_by_phandle(dt_phandle phandle);

@@ -17,12 +17,12 @@ static int setup(void **state)
     (void)state;
     memset(&grants, 0, sizeof(grants));
     facts = (struct scmi_facts){
-        .known = true, .base_version = 0x20001, .implementation = 77,
+        .known = true, .base = { { 0x20001 }, [5] = { 77 } },
         .nr_protocols = 5, .protocols = { SCMI_POWER, 0x13, SCMI_CLOCK, 0x15, SCMI_RESET },
         .version = { 0x30000, 0x30000, 0x30000 }, .count = { 4, 40, 8 },
     };
-    memcpy(facts.vendor, "vendor\0\0\0\0\0\0\0\0\0", 16);
-    memcpy(facts.sub_vendor, "sub-vendor\0\0\0\0\0", 16);
+    memcpy(facts.base[3], "vendor\0\0\0\0\0\0\0\0\0", 16);
+    memcpy(facts.base[4], "sub-vendor\0\0\0\0\0", 16);
     for (kind = 0; kind < SCMI_KINDS; kind++) {
         facts.messages[kind] = scmi_med_messages(kind, true) | scmi_med_messages(kind, false);
         grants.ids[kind][0] = 1U << 1 | 1U << 3;

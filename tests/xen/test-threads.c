@@ -2,8 +2,9 @@
 /*
  * All at once: guests that call, two tools in the control domain, domains that
  * die and are made again. Whatever happens, a call is in the firmware only as
- * the agent of a domain that has the agent's page, one at a time, and what is
- * left at the end is nothing.
+ * the agent of a domain that has the agent's face, one at a time; no two domains
+ * that can reach it have the same face (memory.c looks); and what is left at the
+ * end is nothing.
  */
 
 #include "world.h"
@@ -37,23 +38,30 @@ static unsigned long forwarded, refused, assigned, deaths;
         } \
     } while (0)
 
-static void on_call(unsigned int agent, bool message, bool start)
+static void on_call(unsigned int agent, bool domains, bool start)
 {
-    unsigned long mfn = PAGES / PAGE_SIZE + agent - 1;
+    unsigned long mfn = scmi_med_find_agent(agent)->face_mfn.v;
 
     if (!start) {
         check(add(in_firmware[agent], -1) == 0);
         return;
     }
     check(add(in_firmware[agent], 1) == 1);
-    if (message)
+    if (!domains)
         return;
-    /* A guest's: it still has the page, so nobody else has. */
+    /* It still has the face, so nobody else has. */
     check(current->domain->domain_id);
     check(current->domain->gfn == FRAME && current->domain->mfn == mfn);
     add(forwarded, 1);
     sched_yield();
     check(current->domain->gfn == FRAME && current->domain->mfn == mfn);
+}
+
+/* Long enough for somebody else to do something. */
+static void on_unmap(struct domain *d)
+{
+    if (d->domain_id)
+        usleep(50);
 }
 
 static uint32_t random_below(uint32_t *seed, uint32_t n)
@@ -69,17 +77,32 @@ static void begin(int thread, struct vcpu *vcpu)
     current = vcpu;
 }
 
+/* Both CPUs of a domain do so, into the same face. */
+static void write_message(uint32_t *face)
+{
+    static const uint32_t words[] = { 0, 0, 0, 0, 0, 8, SCMI_HEADER(SCMI_CLOCK, 6), 1 };
+    unsigned int n;
+
+    for (n = 4; n < 8; n++)
+        __atomic_store_n(&face[n], words[n], __ATOMIC_RELAXED);
+    __atomic_store_n(&face[1], 0, __ATOMIC_RELAXED);
+}
+
 static void *guest(void *arg)
 {
     int n = (int)(uintptr_t)arg, domid = 1 + n % DOMAINS;
-    struct vcpu vcpu = { &harness_domains[domid] };
+    struct vcpu vcpu = { .domain = &harness_domains[domid] };
 
     begin(10 + n, &vcpu);
     while (!load(stop)) {
-        struct cpu_user_regs regs = { { GUEST_FUNCTION_ID, 1, 2, 3, 4, 5, 6, 7 } };
+        struct cpu_user_regs regs = { .x = { GUEST_FUNCTION_ID, 1, 2, 3, 4, 5, 6, 7 } };
+        uint32_t *face;
 
         pthread_rwlock_rdlock(&vcpus[domid]);
         if (!vcpu.domain->is_dying && load(vcpu.domain->exists)) {
+            face = memory_face(load(vcpu.domain->mfn));
+            if (face && load(vcpu.domain->gfn) != ~0UL)
+                write_message(face);
             check(scmi_med_handle_call(&regs));
             check(harness_locks == 0);
             if ((uint32_t)regs.x[0])
@@ -93,7 +116,7 @@ static void *guest(void *arg)
 
 static void *tool(void *arg)
 {
-    struct vcpu vcpu = { &dom0_too };
+    struct vcpu vcpu = { .domain = &dom0_too };
     uint32_t seed = (uint32_t)(uintptr_t)arg;
     unsigned int i;
 
@@ -104,7 +127,7 @@ static void *tool(void *arg)
             .domid = 1 + random_below(&seed, DOMAINS),
             .agent_id = FIRST_AGENT + random_below(&seed, AGENTS),
         };
-        unsigned int cmd = random_below(&seed, SCMI_MED_OP_set_rate + 1);
+        unsigned int cmd = random_below(&seed, SCMI_MED_OP_get_resources + 1);
         long rc;
 
         if (cmd == SCMI_MED_OP_assign)
@@ -117,6 +140,10 @@ static void *tool(void *arg)
             op.u.agent.index = random_below(&seed, NR_PAGES);
         else if (cmd == SCMI_MED_OP_set_rate)
             op.u.rate = ~0U;
+        else if (cmd == SCMI_MED_OP_set_resource)
+            op.u.resource = (struct scmi_med_resource){ SCMI_CLOCK, random_below(&seed, 3), random_below(&seed, 4) };
+        else if (cmd == SCMI_MED_OP_get_resources)
+            op.u.resources.index = random_below(&seed, NR_PAGES);
         do
             rc = do_scmi_med_op(cmd, &op);
         while (rc == HARNESS_CONTINUATION);
@@ -136,16 +163,18 @@ static void kill_domain(uint16_t domid)
 
     d->is_dying = 1;
     pthread_rwlock_wrlock(&vcpus[domid]);
+    d->devices_off = true;
     while (scmi_med_domain_destroy(d) == -ERESTART)
         sched_yield();
     check(harness_locks == 0);
-    check(!d->arch.scmi_agent);
+    check(!load(d->arch.scmi_agent));
     d->gfn = ~0UL;
     store(d->exists, false);
     while (load(d->rcu))
         sched_yield();
     /* Nor did anybody bind it while it was dying. */
     check(d->gfn == ~0UL && !d->arch.scmi_agent);
+    d->devices_off = false;
     d->is_dying = 0;
     store(d->exists, true);
     pthread_rwlock_unlock(&vcpus[domid]);
@@ -154,7 +183,7 @@ static void kill_domain(uint16_t domid)
 
 static void *reaper(void *arg)
 {
-    struct vcpu vcpu = { &dom0_too };
+    struct vcpu vcpu = { .domain = &dom0_too };
     uint32_t seed = (uint32_t)(uintptr_t)arg;
 
     begin(200 + (int)seed, &vcpu);
@@ -175,9 +204,8 @@ static void test_all_at_once(void **state)
         world_domain((uint16_t)n);
         pthread_rwlock_init(&vcpus[n], NULL);
     }
-    for (n = 0; n < AGENTS; n++)
-        scmi_med_find_agent(FIRST_AGENT + (uint32_t)n)->rate = ~0U;
     firmware.on_call = on_call;
+    world_on_unmap = on_unmap;
 
     /* Two CPUs of each guest. */
     for (n = 0; n < 2 * DOMAINS; n++)
@@ -203,6 +231,7 @@ static void test_all_at_once(void **state)
         assert_int_equal(firmware.devices[n], 0);
     }
     assert_null(strstr(world_log, "quarantined"));
+    world_on_unmap = NULL;
 }
 
 /* What the in-Xen code marks as read or written without the lock. */

@@ -176,12 +176,19 @@ int dt_device_get_address(const struct dt_device_node *np, unsigned int index, u
     uint32_t len;
     const uint32_t *reg = dt_get_property(np, "reg", &len);
 
-    if (!reg || len < 16)
+    if (!reg || len < 16 * (index + 1))
         return -EINVAL;
-    assert_int_equal(index, 0);
+    reg += 4 * index;
     *addr = (u64)be32_to_cpu(reg[0]) << 32 | be32_to_cpu(reg[1]);
     *size = (u64)be32_to_cpu(reg[2]) << 32 | be32_to_cpu(reg[3]);
     return 0;
+}
+
+bool dt_device_type_is_equal(const struct dt_device_node *np, const char *type)
+{
+    const char *value = dt_get_property(np, "device_type", NULL);
+
+    return value && !strcmp(value, type);
 }
 
 bool dt_device_for_passthrough(const struct dt_device_node *np)

@@ -91,20 +91,9 @@ static const struct rule rules[SCMI_KINDS][ROWS] = {
 
 unsigned int scmi_med_kind(uint32_t protocol)
 {
-    switch ( protocol )
-    {
-    case SCMI_POWER:
-        return SCMI_KIND_POWER;
-
-    case SCMI_CLOCK:
-        return SCMI_KIND_CLOCK;
-
-    case SCMI_RESET:
-        return SCMI_KIND_RESET;
-
-    default:
-        return SCMI_KINDS;
-    }
+    return protocol == SCMI_POWER ? SCMI_KIND_POWER
+           : protocol == SCMI_CLOCK ? SCMI_KIND_CLOCK
+           : protocol == SCMI_RESET ? SCMI_KIND_RESET : SCMI_KINDS;
 }
 
 uint32_t scmi_med_messages(unsigned int kind, bool mandatory)
@@ -122,26 +111,15 @@ uint32_t scmi_med_messages(unsigned int kind, bool mandatory)
 
 static bool answer(struct scmi_message *msg, int32_t status)
 {
-    msg->words[0] = status;
-    msg->nr = 1;
+    scmi_set_status(msg, status);
 
     return false;
 }
 
 static bool answer_word(struct scmi_message *msg, uint32_t word)
 {
-    msg->words[0] = SCMI_SUCCESS;
-    msg->words[1] = word;
-    msg->nr = 2;
-
-    return false;
-}
-
-static bool answer_name(struct scmi_message *msg, const uint32_t name[4])
-{
-    msg->words[0] = SCMI_SUCCESS;
-    memcpy(&msg->words[1], name, 4 * sizeof(*name));
-    msg->nr = 5;
+    scmi_set_status(msg, SCMI_SUCCESS);
+    msg->words[msg->nr++] = word;
 
     return false;
 }
@@ -175,27 +153,28 @@ static bool is_shown(const struct scmi_grants *grants,
     return grants->host || scmi_bit(grants->protocols, protocol);
 }
 
+/* The protocols that the domain is shown, but for the first ones. */
 static bool guard_list(const struct scmi_grants *grants,
                        const struct scmi_facts *facts,
                        struct scmi_message *msg, uint32_t skip)
 {
-    unsigned int n, shown = 0, listed = 0;
+    unsigned int n, nr = 0;
 
     memset(msg->words, 0, sizeof(msg->words));
     for ( n = 0; n < facts->nr_protocols; n++ )
     {
         if ( !is_shown(grants, facts, facts->protocols[n]) )
             continue;
-        if ( shown >= skip )
+        if ( skip )
         {
-            msg->words[2 + listed / 4] |=
-                (uint32_t)facts->protocols[n] << (listed % 4 * 8);
-            listed++;
+            skip--;
+            continue;
         }
-        shown++;
+        msg->words[2 + nr / 4] |= (uint32_t)facts->protocols[n] << (nr % 4 * 8);
+        nr++;
     }
-    msg->words[1] = listed;
-    msg->nr = 2 + (listed + 3) / 4;
+    msg->words[1] = nr;
+    msg->nr = 2 + (nr + 3) / 4;
 
     return false;
 }
@@ -204,39 +183,33 @@ static bool guard_base(const struct scmi_grants *grants,
                        const struct scmi_facts *facts,
                        struct scmi_message *msg, uint32_t id)
 {
-    unsigned int n, shown = 0;
+    unsigned int n;
 
-    if ( id > 0x6 )
+    if ( id > SCMI_BASE_PROTOCOLS )
         return answer(msg, SCMI_NOT_SUPPORTED);
-    if ( msg->nr != (id == SCMI_MESSAGE_ATTRIBUTES || id == 0x6) )
+    if ( msg->nr != (id == SCMI_MESSAGE_ATTRIBUTES ||
+                     id == SCMI_BASE_PROTOCOLS) )
         return answer(msg, SCMI_PROTOCOL_ERROR);
 
     switch ( id )
     {
-    case SCMI_VERSION:
-        return answer_word(msg, facts->base_version);
-
     case SCMI_ATTRIBUTES:
-        for ( n = 0; n < facts->nr_protocols; n++ )
-            shown += is_shown(grants, facts, facts->protocols[n]);
         /* No agents: nobody is to ask who they are. */
-        return answer_word(msg, shown);
+        guard_list(grants, facts, msg, 0);
+        return answer_word(msg, msg->words[1]);
 
     case SCMI_MESSAGE_ATTRIBUTES:
-        return msg->words[0] <= 0x6 ? answer_word(msg, 0)
-                                    : answer(msg, SCMI_NOT_FOUND);
+        return msg->words[0] <= SCMI_BASE_PROTOCOLS
+               ? answer_word(msg, 0) : answer(msg, SCMI_NOT_FOUND);
 
-    case 0x3: /* BASE_DISCOVER_VENDOR */
-        return answer_name(msg, facts->vendor);
-
-    case 0x4: /* BASE_DISCOVER_SUB_VENDOR */
-        return answer_name(msg, facts->sub_vendor);
-
-    case 0x5: /* BASE_DISCOVER_IMPLEMENTATION_VERSION */
-        return answer_word(msg, facts->implementation);
-
-    default: /* BASE_DISCOVER_LIST_PROTOCOLS */
+    case SCMI_BASE_PROTOCOLS:
         return guard_list(grants, facts, msg, msg->words[0]);
+
+    default: /* As the firmware said it. */
+        scmi_set_status(msg, SCMI_SUCCESS);
+        for ( n = 0; n < scmi_base_words(id); n++ )
+            msg->words[msg->nr++] = facts->base[id][n];
+        return false;
     }
 }
 
@@ -259,9 +232,8 @@ static bool guard_common(const struct scmi_grants *grants,
         return answer_word(msg, version);
 
     case SCMI_ATTRIBUTES:
-        msg->words[0] = SCMI_SUCCESS;
-        memset(&msg->words[1], 0, 4 * sizeof(msg->words[0]));
         /* Neither delayed answers nor statistics in a memory of its own. */
+        memset(msg->words, 0, sizeof(msg->words));
         msg->words[1] = facts->count[kind];
         msg->nr = kind == SCMI_KIND_POWER ? 5 : 2;
         return false;

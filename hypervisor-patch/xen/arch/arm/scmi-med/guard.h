@@ -10,6 +10,8 @@
 
 #include <xen/types.h>
 
+#include <public/arch-arm/scmi-med.h>
+
 /* Message header: id [7:0], type [9:8], protocol [17:10], token [27:18]. */
 #define SCMI_HEADER(protocol, id)       ((id) | ((uint32_t)(protocol) << 10))
 #define SCMI_HEADER_MESSAGE             0x0003ffffU
@@ -25,6 +27,9 @@
 #define SCMI_VERSION                    0x0
 #define SCMI_ATTRIBUTES                 0x1
 #define SCMI_MESSAGE_ATTRIBUTES         0x2
+
+/* Of the Base protocol: vendor, sub-vendor, implementation, and this. */
+#define SCMI_BASE_PROTOCOLS             0x6
 
 #define SCMI_SUCCESS                    0
 #define SCMI_NOT_SUPPORTED              (-1)
@@ -54,9 +59,6 @@ enum scmi_kind {
     SCMI_KINDS,
 };
 
-/* A guest's ids are below that. */
-#define SCMI_MED_IDS                    1024
-
 /* One bit for each id, and for each protocol. */
 struct scmi_grants {
     bool host;                      /* has all that no bit can say, too */
@@ -67,7 +69,7 @@ struct scmi_grants {
 /* What the firmware says on a channel: the answers to what is asked at boot. */
 struct scmi_facts {
     bool known;
-    uint32_t base_version, vendor[4], sub_vendor[4], implementation;
+    uint32_t base[6][4];            /* by message: scmi_base_words() of them */
     unsigned int nr_protocols;
     uint8_t protocols[64];          /* Base is not one of them */
     uint32_t version[SCMI_KINDS];   /* 0: there is no such protocol */
@@ -81,6 +83,18 @@ struct scmi_expected {
     uint8_t state_at;               /* in which word bit 0 is the state, or 0 */
     uint32_t clear;                 /* bits of the word behind the status */
 };
+
+static inline void scmi_set_status(struct scmi_message *msg, int32_t status)
+{
+    msg->words[0] = status;
+    msg->nr = 1;
+}
+
+/* Words of the answer to a message of the Base protocol: a name is of 16 bytes. */
+static inline unsigned int scmi_base_words(uint32_t id)
+{
+    return id == 0x3 || id == 0x4 ? 4 : 1;
+}
 
 static inline bool scmi_bit(const uint32_t *bits, unsigned int n)
 {

@@ -28,86 +28,114 @@ static int op_get_agent(struct scmi_med_agent *op)
         .agent_id = agent->id,
         .flags = agent->role |
                  (agent->domain ? SCMI_MED_AGENT_BOUND : 0) |
-                 (agent->quarantined ? SCMI_MED_AGENT_QUARANTINED : 0),
+                 (agent->life == SCMI_ENDING ? SCMI_MED_AGENT_ENDING : 0) |
+                 (agent->life == SCMI_QUARANTINED ? SCMI_MED_AGENT_QUARANTINED
+                                                  : 0),
         .domid = agent->domain ? agent->domain->domain_id
                                : SCMI_MED_DOMID_NONE,
         .nr_devices = agent->nr_devices,
-        .function_id = agent->channel.function_id,
-        .client_id = agent->channel.client_id,
-        .page = agent->channel.page,
+        .function_id = agent->back->function_id,
+        .client_id = agent->back->client_id,
+        .page = agent->back->page,
         .guest_frame = agent->domain ? gfn_x(agent->gfn) : ~0ULL,
         .rate = agent->rate,
-        .last_error = ACCESS_ONCE(agent->last_error),
+        .last_error = ACCESS_ONCE(agent->back->last_error),
         .calls = ACCESS_ONCE(agent->calls),
         .throttled = ACCESS_ONCE(agent->throttled),
-        .refused = (unsigned int)atomic_read(&agent->refused),
+        .refused = ACCESS_ONCE(agent->refused),
         .last_call = ACCESS_ONCE(agent->last_call),
         .now = NOW(),
     };
     for ( i = 0; i < SCMI_MED_DEVICES_WINDOW && first < agent->nr_devices; i++ )
-        op->devices[i] = agent->devices[array_index_nospec(first++,
-                                                   SCMI_MED_MAX_DEVICES)];
+    {
+        op->devices[i] = agent->devices[array_index_nospec(first,
+                                                       agent->max_devices)];
+        first++;
+    }
 
     return 0;
 }
 
-static int op_device_permission(struct scmi_med_op *op, const struct domain *d)
+static int op_get_resources(struct scmi_med_resources *op)
 {
-    if ( op->u.device.flags & ~SCMI_MED_ALLOW )
+    unsigned int kind = scmi_med_kind(op->protocol);
+    size_t size = op->protocol ? sizeof(op->ids) : 256 / 8;
+    struct scmi_agent *agent;
+
+    if ( op->index >= scmi_med.nr_agents )
+        return -ENOENT;
+    if ( op->protocol && kind == SCMI_KINDS )
         return -EINVAL;
-    if ( !scmi_agent_of(d) )
+    agent = &scmi_med.agents[array_index_nospec(op->index, scmi_med.nr_agents)];
+
+    memset(op->ids, 0, sizeof(op->ids));
+    memset(op->shared, 0, sizeof(op->shared));
+    memcpy(op->ids, scmi_grant_bits(&agent->grants, kind), size);
+    memcpy(op->shared, scmi_grant_bits(&agent->shared, kind), size);
+
+    return 0;
+}
+
+static int op_grant(struct scmi_agent *agent,
+                    const struct scmi_med_resource *op)
+{
+    unsigned int kind = scmi_med_kind(op->protocol);
+
+    if ( op->flags & ~(SCMI_MED_ALLOW | SCMI_MED_SHARE | SCMI_MED_WHOLE) )
+        return -EINVAL;
+    if ( !(op->flags & SCMI_MED_WHOLE) )
+        return kind < SCMI_KINDS && op->id < SCMI_MED_IDS
+               ? scmi_med_grant(agent, kind, op->id, op->flags) : -EINVAL;
+    /* Of those that Xen knows the messages of, there is no whole. */
+    if ( kind < SCMI_KINDS || op->protocol <= SCMI_BASE ||
+         op->protocol > 0xff || op->id )
+        return -EINVAL;
+
+    return scmi_med_grant(agent, SCMI_KINDS, op->protocol, op->flags);
+}
+
+static int op_domain(unsigned int cmd, struct scmi_med_op *op,
+                     struct domain *d)
+{
+    struct scmi_agent *agent = cmd == SCMI_MED_OP_assign
+                               ? scmi_med_find_agent(op->agent_id)
+                               : scmi_agent_of(d);
+
+    /* Its teardown does what there is to do. */
+    if ( d->is_dying )
+        return -ESRCH;
+    if ( !agent )
         return -ENOENT;
 
-    return scmi_med_permit(scmi_agent_of(d), op->u.device.device_id,
-                           op->u.device.flags & SCMI_MED_ALLOW,
-                           &op->scmi_status);
-}
+    switch ( cmd )
+    {
+    case SCMI_MED_OP_assign:
+        return op->u.guest_frame < gfn_x(INVALID_GFN)
+               ? scmi_med_assign(d, agent, _gfn(op->u.guest_frame)) : -EINVAL;
 
-static int op_set_rate(struct scmi_agent *agent, uint32_t rate)
-{
-    if ( !rate )
-        return -EINVAL;
+    case SCMI_MED_OP_release:
+        return scmi_med_release(d, &op->scmi_status);
 
-    ACCESS_ONCE(agent->rate) = rate;
+    case SCMI_MED_OP_set_device_permission:
+        if ( op->u.device.flags & ~SCMI_MED_ALLOW )
+            return -EINVAL;
+        return scmi_med_permit(agent, op->u.device.device_id,
+                               op->u.device.flags & SCMI_MED_ALLOW,
+                               &op->scmi_status);
 
-    return 0;
-}
+    case SCMI_MED_OP_set_resource:
+        return op_grant(agent, &op->u.resource);
 
-static int op_domain(unsigned int cmd, struct scmi_med_op *op)
-{
-    struct scmi_agent *agent = scmi_med_find_agent(op->agent_id);
-    struct domain *d = NULL;
-    int rc;
-
-    if ( op->domid < DOMID_FIRST_RESERVED )
-        d = rcu_lock_domain_by_id(op->domid);
-    if ( !d )
-        return -ESRCH;
-
-    /*
-     * Its teardown takes the control lock after this was set, and when its
-     * devices cannot reach the page any more.
-     */
-    if ( d->is_dying )
-        rc = -ESRCH;
-    else if ( cmd == SCMI_MED_OP_release )
-        rc = scmi_med_release(d, &op->scmi_status);
-    else if ( cmd == SCMI_MED_OP_set_device_permission )
-        rc = op_device_permission(op, d);
-    else if ( !agent )
-        rc = -ENOENT;
-    else if ( op->u.guest_frame >= gfn_x(INVALID_GFN) )
-        rc = -EINVAL;
-    else
-        rc = scmi_med_assign(d, agent, _gfn(op->u.guest_frame));
-    rcu_unlock_domain(d);
-
-    return rc;
+    default: /* SCMI_MED_OP_set_rate */
+        return scmi_med_set_rate(agent, op->u.rate);
+    }
 }
 
 static int do_op(unsigned int cmd, struct scmi_med_op *op)
 {
     struct scmi_agent *agent = scmi_med_find_agent(op->agent_id);
+    struct domain *d = NULL;
+    int rc;
 
     if ( cmd != SCMI_MED_OP_info && !scmi_med.function_id )
         return -EOPNOTSUPP;
@@ -127,16 +155,24 @@ static int do_op(unsigned int cmd, struct scmi_med_op *op)
     case SCMI_MED_OP_get_agent:
         return op_get_agent(&op->u.agent);
 
+    case SCMI_MED_OP_get_resources:
+        return op_get_resources(&op->u.resources);
+
     case SCMI_MED_OP_assign:
     case SCMI_MED_OP_release:
     case SCMI_MED_OP_set_device_permission:
-        return op_domain(cmd, op);
+    case SCMI_MED_OP_set_resource:
+    case SCMI_MED_OP_set_rate:
+        if ( op->domid < DOMID_FIRST_RESERVED )
+            d = rcu_lock_domain_by_id(op->domid);
+        if ( !d )
+            return -ESRCH;
+        rc = op_domain(cmd, op, d);
+        rcu_unlock_domain(d);
+        return rc;
 
     case SCMI_MED_OP_reset:
         return agent ? scmi_med_reset(agent, &op->scmi_status) : -ENOENT;
-
-    case SCMI_MED_OP_set_rate:
-        return agent ? op_set_rate(agent, op->u.rate) : -ENOENT;
 
     default:
         return -EOPNOTSUPP;

@@ -4,6 +4,8 @@
  * one. It has the hooks then.
  */
 
+#include <xen/acpi.h>
+
 #include <asm/firmware/sci.h>
 
 #include "private.h"
@@ -12,7 +14,14 @@
 static int scmi_med_domain_init(struct domain *d,
                                 struct xen_domctl_createdomain *config)
 {
-    return config->arch.arm_sci_type ? -EINVAL : 0;
+    if ( !config->arch.arm_sci_type )
+        return 0;
+
+    printk(XENLOG_WARNING "SCMI: %pd: xen,sci_type and arm_sci mean nothing with SCMI mediation\n",
+           d);
+
+    /* Without a domain that the host's tree describes, Xen does not boot. */
+    return system_state >= SYS_STATE_active ? -EINVAL : 0;
 }
 
 /* All is done when the domain's resources are relinquished. */
@@ -33,8 +42,12 @@ static const struct sci_mediator_ops scmi_med_ops = {
     .dom0_dt_finalize = scmi_med_hwdom_finalize,
 };
 
+/* Otherwise Xen's own driver serves the hardware domain. */
 static int __init scmi_med_register(void)
 {
+    if ( !acpi_disabled || !dt_find_compatible_node(NULL, NULL, "xen,sci") )
+        return 0;
+
     return sci_register(&scmi_med_ops);
 }
 __initcall(scmi_med_register);

@@ -1,227 +1,279 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * SCMI mediation: Xen as an agent of the firmware. The Base protocol (Arm
- * DEN0056, section 4.2) over shared memory (section 5.1), where every field of
- * an answer is suspect.
+ * DEN0056, section 4.2), and what is asked about the others at boot.
  */
-
-#include <asm/io.h>
-#include <asm/system.h>
 
 #include "private.h"
 
-/* Words of the shared page, by their offset. */
-#define SHM_STATUS              0x04
-#define SHM_STATUS_FREE         (1U << 0)
-#define SHM_STATUS_ERROR        (1U << 1)
-#define SHM_FLAGS               0x10
-#define SHM_LENGTH              0x14    /* of header and payload, in bytes */
-#define SHM_HEADER              0x18
-#define SHM_PAYLOAD             0x1c
-
-/* Message header: id [7:0], type [9:8], protocol [17:10], token [27:18]. */
-#define SCMI_PROTOCOL_BASE      0x10
-
-#define SCMI_PROTOCOL_VERSION           0x0
-#define SCMI_MESSAGE_ATTRIBUTES         0x2
-#define SCMI_DISCOVER_AGENT             0x7
-#define SCMI_SET_DEVICE_PERMISSIONS     0x9
-#define SCMI_RESET_AGENT_CONFIGURATION  0xb
-
-#define SCMI_STATUS_BUSY                (-6)
+#define DISCOVER_AGENT          0x7
+#define SET_DEVICE_PERMISSIONS  0x9
+#define RESET_AGENT             0xb
 
 /* Flags of the last two messages: allow; reset permissions, too. */
-#define SCMI_FLAG_SET                   (1U << 0)
+#define FLAG_SET                (1U << 0)
 
-/* Calls return when the message is dealt with; a slow platform may need more. */
-#define ANSWER_TIMEOUT          MILLISECS(20)
+#define BUSY_TIMEOUT            MILLISECS(20)
 
-struct message {
-    uint8_t id;
-    unsigned int nr_in, nr_out;     /* words behind header and status */
-    uint32_t in[3];
-    uint32_t out;                   /* the first word */
-    int32_t status;                 /* SCMI status, or 0 if there was none */
-};
+/* Of the words of an answer. */
+#define OR_MORE                 0x80U
 
-static uint32_t shm_read(const struct scmi_channel *ch, unsigned int offset)
+/*
+ * The answer takes the place of the message. Returns 0 if the status is SUCCESS
+ * and so many words follow it; with another status, or with none (0), -EIO.
+ */
+static int send(struct scmi_back *back, struct scmi_message *msg,
+                unsigned int nr, int32_t *status)
 {
-    return readl_relaxed(ch->map + offset);
-}
-
-static void shm_write(const struct scmi_channel *ch, unsigned int offset,
-                      uint32_t value)
-{
-    writel_relaxed(value, ch->map + offset);
-}
-
-void scmi_med_scrub(const struct scmi_channel *channel)
-{
-    unsigned int offset;
-
-    for ( offset = 0; offset < PAGE_SIZE; offset += sizeof(uint32_t) )
-        shm_write(channel, offset, 0);
-    shm_write(channel, SHM_STATUS, SHM_STATUS_FREE);
-    dsb(sy);
-}
-
-static bool is_free(const struct scmi_channel *channel, s_time_t deadline)
-{
-    while ( !(shm_read(channel, SHM_STATUS) & SHM_STATUS_FREE) )
-    {
-        if ( NOW() >= deadline )
-            return false;
-        cpu_relax();
-    }
-    return true;
-}
-
-/* Reads the answer to a message with this header. */
-static int read_answer(const struct scmi_channel *channel,
-                       struct message *msg, uint32_t header)
-{
-    unsigned int length = shm_read(channel, SHM_LENGTH);
-
-    if ( (shm_read(channel, SHM_STATUS) & SHM_STATUS_ERROR) ||
-         shm_read(channel, SHM_HEADER) != header ||
-         length < 2 * sizeof(uint32_t) )
-        return -EIO;
-
-    msg->status = shm_read(channel, SHM_PAYLOAD);
-    msg->out = shm_read(channel, SHM_PAYLOAD + sizeof(uint32_t));
-    if ( msg->status || length != (2 + msg->nr_out) * sizeof(uint32_t) )
-        return -EIO;
-
-    return 0;
-}
-
-static int exchange(const struct scmi_channel *channel, struct message *msg,
-                    s_time_t deadline)
-{
-    /* With the control lock held. */
-    static uint32_t token;
-    uint32_t header;
-    unsigned int i;
-
-    msg->status = 0;
-    /* A message that was never answered still has the channel. */
-    if ( !is_free(channel, 0) )
-        return -EIO;
-
-    token = (token + 1) & 0x3ff;
-    header = msg->id | (SCMI_PROTOCOL_BASE << 10) | (token << 18);
-
-    shm_write(channel, SHM_FLAGS, 0);
-    shm_write(channel, SHM_LENGTH, (1 + msg->nr_in) * sizeof(uint32_t));
-    shm_write(channel, SHM_HEADER, header);
-    for ( i = 0; i < msg->nr_in; i++ )
-        shm_write(channel, SHM_PAYLOAD + 4 * i, msg->in[i]);
-    shm_write(channel, SHM_STATUS, 0);
-    dsb(sy);
-
-    if ( (int32_t)scmi_med_smc(channel) )
-    {
-        /* The firmware did not look at the message: take it back. */
-        shm_write(channel, SHM_STATUS, SHM_STATUS_FREE);
-        return -EIO;
-    }
-
-    if ( !is_free(channel, deadline) )
-        return -EIO;
-    dsb(sy);
-
-    return read_answer(channel, msg, header);
-}
-
-static int send(const struct scmi_channel *channel, struct message *msg)
-{
-    s_time_t deadline = NOW() + ANSWER_TIMEOUT;
+    const struct scmi_message question = *msg;
+    s_time_t deadline = NOW() + BUSY_TIMEOUT;
     int rc;
 
     ASSERT(spin_is_locked(&scmi_med.lock));
 
     do
-        rc = exchange(channel, msg, deadline);
-    while ( msg->status == SCMI_STATUS_BUSY && NOW() < deadline );
+    {
+        *msg = question;
+        spin_lock(&back->lock);
+        rc = scmi_med_exchange(back, msg);
+        spin_unlock(&back->lock);
+        *status = rc ? 0 : msg->words[0];
+    } while ( *status == SCMI_BUSY && NOW() < deadline );
 
-    return rc;
+    if ( rc || *status || msg->nr < 1 + (nr & ~OR_MORE) ||
+         (!(nr & OR_MORE) && msg->nr != 1 + nr) )
+        return -EIO;
+
+    return 0;
 }
 
-static int send_trusted(struct message *msg, uint32_t feature,
+static int send_trusted(struct scmi_message *msg, uint32_t feature,
                         int32_t *status)
 {
-    int rc = scmi_med.features & feature
-             ? send(&scmi_med.agents->channel, msg) : -ENODEV;
+    int rc;
 
-    *status = msg->status;
+    *status = 0;
+    if ( !(scmi_med.features & feature) )
+        return -ENODEV;
 
-    return rc;
+    rc = send(&scmi_med.agents->own, msg, 0, status);
+    if ( *status != SCMI_NOT_SUPPORTED )
+        return rc;
+
+    /* It said that it has the message, but has it not. */
+    scmi_med.features &= ~feature;
+    *status = 0;
+
+    return -ENODEV;
+}
+
+static struct scmi_message set_device(uint32_t agent_id, uint32_t device_id,
+                                      bool allow)
+{
+    return (struct scmi_message){
+        .header = SCMI_HEADER(SCMI_BASE, SET_DEVICE_PERMISSIONS), .nr = 3,
+        .words = { agent_id, device_id, allow ? FLAG_SET : 0 },
+    };
 }
 
 int scmi_med_set_device(uint32_t agent_id, uint32_t device_id, bool allow,
                         int32_t *status)
 {
-    struct message msg = {
-        .id = SCMI_SET_DEVICE_PERMISSIONS,
-        .nr_in = 3, .in = { agent_id, device_id, allow ? SCMI_FLAG_SET : 0 },
-    };
+    struct scmi_message msg = set_device(agent_id, device_id, allow);
 
     return send_trusted(&msg, SCMI_MED_FEATURE_DEVICE_PERM, status);
 }
 
-int scmi_med_reset_agent(uint32_t agent_id, int32_t *status)
+int scmi_med_reset_agent(uint32_t agent_id, bool permissions, int32_t *status)
 {
-    struct message msg = {
-        .id = SCMI_RESET_AGENT_CONFIGURATION,
-        .nr_in = 2, .in = { agent_id, SCMI_FLAG_SET },
+    struct scmi_message msg = {
+        .header = SCMI_HEADER(SCMI_BASE, RESET_AGENT), .nr = 2,
+        .words = { agent_id, permissions ? FLAG_SET : 0 },
     };
 
     return send_trusted(&msg, SCMI_MED_FEATURE_RESET, status);
 }
 
+/* Asks, with one word or none. Returns -ENOENT if the answer is a refusal. */
+static int ask(struct scmi_back *back, uint32_t header, unsigned int nr_in,
+               uint32_t in, unsigned int nr_out, struct scmi_message *msg)
+{
+    int32_t status;
+    int rc;
+
+    *msg = (struct scmi_message){ .header = header, .nr = nr_in,
+                                  .words = { in } };
+    rc = send(back, msg, nr_out, &status);
+
+    return status && status != SCMI_BUSY ? -ENOENT : rc;
+}
+
+static int ask_base(struct scmi_back *back, uint32_t id, unsigned int nr_out,
+                    struct scmi_message *msg)
+{
+    return ask(back, SCMI_HEADER(SCMI_BASE, id), 0, 0, nr_out, msg);
+}
+
+static int learn_kind(struct scmi_back *back, struct scmi_facts *facts,
+                      uint32_t protocol)
+{
+    unsigned int kind = scmi_med_kind(protocol), id;
+    struct scmi_message msg;
+    uint32_t optional, version;
+    int rc;
+
+    if ( kind == SCMI_KINDS )
+        return 0;
+
+    optional = scmi_med_messages(kind, false);
+    rc = ask(back, SCMI_HEADER(protocol, SCMI_VERSION), 0, 0, 1, &msg);
+    version = msg.words[1];
+    rc = rc ?: ask(back, SCMI_HEADER(protocol, SCMI_ATTRIBUTES), 0, 0,
+                   1 | OR_MORE, &msg);
+    if ( rc )
+        return rc;
+
+    facts->version[kind] = version;
+    facts->count[kind] = msg.words[1] & 0xffff;
+    facts->messages[kind] = scmi_med_messages(kind, true);
+    for ( id = 0; id < 16 && rc != -EIO; id++ )
+    {
+        if ( !(optional & (1U << id)) )
+            continue;
+        rc = ask(back, SCMI_HEADER(protocol, SCMI_MESSAGE_ATTRIBUTES), 1, id,
+                 1, &msg);
+        if ( !rc )
+            facts->messages[kind] |= 1U << id;
+    }
+
+    return rc;
+}
+
+/* The protocols behind the first ones. Returns -ENOENT if there are none. */
+static int learn_protocols(struct scmi_back *back, struct scmi_facts *facts)
+{
+    struct scmi_message msg;
+    unsigned int n, nr;
+    int rc = ask(back, SCMI_HEADER(SCMI_BASE, SCMI_BASE_PROTOCOLS), 1,
+                 facts->nr_protocols, 1 | OR_MORE, &msg);
+
+    if ( rc )
+        return rc;
+
+    nr = min(msg.words[1], (msg.nr - 2) * 4);
+    for ( n = 0; n < nr && facts->nr_protocols < ARRAY_SIZE(facts->protocols);
+          n++ )
+        facts->protocols[facts->nr_protocols++] =
+            msg.words[2 + n / 4] >> (n % 4 * 8);
+
+    return nr ? 0 : -ENOENT;
+}
+
+/* What domains are told about the firmware, as it is for this agent. */
+static int learn(struct scmi_back *back)
+{
+    struct scmi_facts facts = { .known = true };
+    struct scmi_message msg;
+    unsigned int n, nr;
+    int rc;
+
+    for ( n = 0; n < ARRAY_SIZE(facts.base); n++ )
+    {
+        if ( n == SCMI_MESSAGE_ATTRIBUTES )
+            continue;
+        rc = ask_base(back, n, scmi_base_words(n), &msg);
+        if ( !rc )
+            memcpy(facts.base[n], &msg.words[1], scmi_base_words(n) * 4);
+        /* Without a name it works, too. */
+        else if ( rc == -EIO || n <= SCMI_ATTRIBUTES )
+            return -EIO;
+    }
+    nr = min(facts.base[SCMI_ATTRIBUTES][0] & 0xff,
+             (uint32_t)ARRAY_SIZE(facts.protocols));
+
+    rc = 0;
+    while ( !rc && facts.nr_protocols < nr )
+        rc = learn_protocols(back, &facts);
+    for ( n = 0; rc != -EIO && n < facts.nr_protocols; n++ )
+        rc = learn_kind(back, &facts, facts.protocols[n]);
+    if ( rc == -EIO )
+        return rc;
+
+    spin_lock(&back->lock);
+    back->facts = facts;
+    spin_unlock(&back->lock);
+
+    return 0;
+}
+
+/* Fills in an id that is not known. */
+static int discover(struct scmi_agent *agent)
+{
+    struct scmi_message msg;
+    /* The id, and a name of 16 bytes. */
+    int rc = ask(agent->back, SCMI_HEADER(SCMI_BASE, DISCOVER_AGENT), 1,
+                 SCMI_AGENT_SELF, 5, &msg);
+
+    if ( !rc && agent->id == SCMI_AGENT_SELF )
+        agent->id = msg.words[1];
+
+    return rc ?: msg.words[1] == agent->id ? 0 : -EIO;
+}
+
 int scmi_med_identify(struct scmi_agent *agent)
 {
-    struct message msg = {
-        .id = SCMI_DISCOVER_AGENT,
-        .nr_in = 1, .in = { SCMI_AGENT_SELF },
-        .nr_out = 5,                /* the id, and a name of 16 bytes */
-    };
-    int rc = send(&agent->channel, &msg);
+    if ( scmi_med.knows_caller && discover(agent) )
+        return -EIO;
 
-    /* That it does not know who calls is an answer, too; to be busy is none. */
-    if ( rc )
-        return msg.status && msg.status != SCMI_STATUS_BUSY ? 0 : rc;
+    return agent->back->facts.known ? 0 : learn(agent->back);
+}
 
-    if ( agent->id == SCMI_AGENT_SELF )
-        agent->id = msg.out;
+bool scmi_med_is_kept_apart(struct scmi_agent *agent)
+{
+    struct scmi_message msg = set_device(agent->id, 0, false);
+    int32_t status;
 
-    return msg.out == agent->id ? 0 : -EIO;
+    if ( !send(agent->back, &msg, 0, &status) )
+        return false;
+
+    /* No answer says nothing about that. */
+    return !status || status == SCMI_BUSY || status == SCMI_DENIED ||
+           status == SCMI_NOT_SUPPORTED;
 }
 
 /* Whether there is an answer, and a message is one that the firmware has. */
 static uint32_t __init probe_message(uint8_t id, uint32_t feature)
 {
-    struct message msg = {
-        .id = SCMI_MESSAGE_ATTRIBUTES,
-        .nr_in = 1, .in = { id },
-        .nr_out = 1,
-    };
+    struct scmi_message msg;
 
-    return send(&scmi_med.agents->channel, &msg) ? 0 : feature;
+    return ask(&scmi_med.agents->own,
+               SCMI_HEADER(SCMI_BASE, SCMI_MESSAGE_ATTRIBUTES), 1, id, 1, &msg)
+           ? 0 : feature;
 }
 
 void __init scmi_med_probe(void)
 {
-    struct message msg = { .id = SCMI_PROTOCOL_VERSION, .nr_out = 1 };
+    struct scmi_agent *trusted = scmi_med.agents;
+    struct scmi_message msg;
+    int rc;
 
-    if ( send(&scmi_med.agents->channel, &msg) )
+    if ( ask_base(&trusted->own, SCMI_VERSION, 1, &msg) )
         return;
-    scmi_med.base_version = msg.out;
+
+    scmi_med.base_version = msg.words[1];
     scmi_med.features =
         SCMI_MED_FEATURE_TRUSTED |
-        probe_message(SCMI_SET_DEVICE_PERMISSIONS,
-                      SCMI_MED_FEATURE_DEVICE_PERM) |
-        probe_message(SCMI_RESET_AGENT_CONFIGURATION, SCMI_MED_FEATURE_RESET);
+        probe_message(SET_DEVICE_PERMISSIONS, SCMI_MED_FEATURE_DEVICE_PERM) |
+        probe_message(RESET_AGENT, SCMI_MED_FEATURE_RESET);
+
+    /*
+     * Whether the firmware tells who calls is the same for all agents. If it
+     * does, then whoever it does not know is not who they should be.
+     */
+    rc = probe_message(DISCOVER_AGENT, 1) ? discover(trusted) : -ENOENT;
+    scmi_med.knows_caller = rc != -ENOENT;
+    if ( rc == -EIO )
+        printk(XENLOG_WARNING "SCMI: the firmware does not say who has the trusted channel\n");
 }
 
 /*

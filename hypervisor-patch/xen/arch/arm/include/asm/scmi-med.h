@@ -15,15 +15,15 @@ struct domain;
 #ifdef CONFIG_SCMI_MED
 
 /*
- * Called for every SMCCC call of a guest, before anybody else looks at it.
- * Returns whether it was an SCMI call; it is dealt with then.
+ * Called for a domain's SMCCC calls of the SiP and the OEM range, before anybody
+ * else looks at them. Returns whether it was an SCMI call; it is dealt with then.
  */
 bool scmi_med_handle_call(struct cpu_user_regs *regs);
 
 /*
  * Called once, when all the devices that the hardware domain gets are mapped
- * to it: binds it to its agent, permits its devices, takes the pages of the
- * other agents away.
+ * to it: takes the firmware's pages away, binds it to its agent, permits its
+ * devices.
  */
 void scmi_med_hwdom_init(struct domain *d);
 
@@ -33,6 +33,12 @@ void scmi_med_hwdom_init(struct domain *d);
  * after that. Each time takes a bounded time; the only error is -ERESTART.
  */
 int scmi_med_domain_destroy(struct domain *d);
+
+/*
+ * Whether any of this must not be given to a domain that runs, the hardware
+ * domain included.
+ */
+bool scmi_med_is_firmwares(paddr_t addr, paddr_t size);
 
 #else /* !CONFIG_SCMI_MED */
 
@@ -46,6 +52,11 @@ static inline void scmi_med_hwdom_init(struct domain *d) {}
 static inline int scmi_med_domain_destroy(struct domain *d)
 {
     return 0;
+}
+
+static inline bool scmi_med_is_firmwares(paddr_t addr, paddr_t size)
+{
+    return false;
 }
 
 #endif /* CONFIG_SCMI_MED */
