@@ -376,8 +376,18 @@ int manager_set_limit(struct manager *manager, uint32_t agent_id,
     struct log_context context = {
         .agent_id = (int)agent_id, .message_id = LOG_ID_LIMIT,
     };
-    int rc = hyp_set_rate(manager->hyp, agent_id, rate);
+    const struct agent *agent;
+    struct agents agents;
+    int rc = agents_read(manager->hyp, &agents);
 
+    if (rc)
+        return rc;
+    /* A limit is the domain's. */
+    agent = agents_find(&agents, agent_id);
+    rc = !agent ? -ENOENT
+         : !agent_is_bound(agent) ? -ENODEV
+         : hyp_set_rate(manager->hyp, agent->entry.domid, rate);
+    agents_done(&agents);
     if (!rc)
         log_write(LOG_NOTICE, &context, "agent %u may make %u calls per "
                   "second", agent_id, rate);

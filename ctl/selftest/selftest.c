@@ -40,16 +40,17 @@ static void check_firmware(json_t *checks, const json_t *status)
         selftest_add(checks, "firmware", "see \"xl dmesg\", and the trusted "
                      "node of the host tree: scmi-medctl check", "Xen cannot "
                      "talk to it as its trusted agent");
-    else if (!has_feature(status, "device-permissions"))
-        selftest_add(checks, "firmware", "install firmware that implements "
-                     "BASE_SET_DEVICE_PERMISSIONS (Arm DEN0056)",
-                     "it lacks device permissions");
     else
         selftest_add(checks, "firmware", NULL, "Base protocol 0x%" PRIx64
-                     ", device permissions, %s reset of agents",
+                     ", %s device permissions, %s reset of agents; resources "
+                     "kept apart by %s",
                      (uint64_t)number_of(json_object_get(status, "firmware"),
                                          "base_version"),
-                     has_feature(status, "reset") ? "with" : "without");
+                     has_feature(status, "device-permissions") ? "with"
+                                                               : "without",
+                     has_feature(status, "reset") ? "with" : "without",
+                     has_feature(status, "keeps-apart") ? "Xen and the firmware"
+                                                        : "Xen");
 }
 
 /* "hypervisor" needs no more: the daemon runs only on a patched Xen. */

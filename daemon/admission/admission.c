@@ -134,6 +134,17 @@ int admission_check_and_take(struct admission *adm)
     return rc;
 }
 
+struct resources_context admission_resources(const struct admission *adm)
+{
+    return (struct resources_context){
+        .hyp = adm->backends->hyp,
+        .tree = adm->backends->tree,
+        .policy = adm->backends->policy,
+        .agents = &adm->agents,
+        .domid = adm->domid,
+    };
+}
+
 void admission_return_to_dom0(struct admission *adm)
 {
     struct agents agents;

@@ -12,6 +12,7 @@
 #include "daemon/admission/grant.h"
 #include "daemon/admission/request.h"
 #include "daemon/admission/resolver.h"
+#include "daemon/admission/resources.h"
 #include "daemon/log.h"
 #include "daemon/xen/agents.h"
 #include "daemon/xen/domains.h"
@@ -64,6 +65,9 @@ int admission_plan(struct admission *adm);
  * fails, call admission_return_to_dom0().
  */
 int admission_check_and_take(struct admission *adm);
+
+/* What decides about resources, see resources.h; of the table as it was read. */
+struct resources_context admission_resources(const struct admission *adm);
 
 /*
  * Returns Dom0's devices before the refusal is announced. The manager retries,

@@ -78,6 +78,23 @@ static int check_alive(struct admission *adm)
     return 0;
 }
 
+/* An agent, its devices, and what they use; all or nothing. */
+static int grant(struct admission *adm)
+{
+    struct resources_context context = admission_resources(adm);
+    int rc = grant_make(adm->backends->hyp, &adm->agents, adm->domid,
+                        &adm->plan, &adm->grant, &adm->why);
+
+    if (rc)
+        return rc;
+    rc = resources_grant(&context, &adm->plan, &adm->why);
+    if (rc) {
+        roll_back(adm, "its resources could not be granted");
+        adm->grant = (struct grant){ 0 };
+    }
+    return rc;
+}
+
 /* Decides on the request and grants it. On failure, adm->why has the reason. */
 static int decide(struct admission *adm)
 {
@@ -93,8 +110,7 @@ static int decide(struct admission *adm)
     if (rc || !adm->plan.needs_agent)
         return rc;
     rc = admission_check_and_take(adm);
-    return rc ? rc : grant_make(adm->backends->hyp, &adm->agents, adm->domid,
-                                &adm->plan, &adm->grant, &adm->why);
+    return rc ? rc : grant(adm);
 }
 
 /*

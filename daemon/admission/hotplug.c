@@ -71,9 +71,11 @@ static size_t count_had_before(const struct admission *adm)
 /* Undoes a failed attach: denies what the domain did not have before. */
 static void undo_attach(struct admission *adm)
 {
+    struct resources_context context = admission_resources(adm);
     struct reason first = adm->why, why;
     size_t i;
 
+    (void)resources_deny(&context, &adm->plan, &why);
     for (i = 0; i < adm->plan.nr_device_ids; i++) {
         uint32_t device_id = adm->plan.device_ids[i];
         int rc;
@@ -93,6 +95,7 @@ static void undo_attach(struct admission *adm)
 
 static int attach(struct admission *adm, const char *path)
 {
+    struct resources_context context = admission_resources(adm);
     size_t i;
     int rc;
 
@@ -108,9 +111,12 @@ static int attach(struct admission *adm, const char *path)
         return reason_set(&adm->why, -EEXIST, "the domain has device \"%s\" "
                           "already", path);
     rc = admission_check_and_take(adm);
-    for (i = 0; !rc && i < adm->plan.nr_device_ids; i++) {
-        rc = grant_permit(adm->backends->hyp, adm->domid,
-                          adm->plan.device_ids[i], &adm->plan, &adm->why);
+    if (!rc) {
+        for (i = 0; !rc && i < adm->plan.nr_device_ids; i++)
+            rc = grant_permit(adm->backends->hyp, adm->domid,
+                              adm->plan.device_ids[i], &adm->plan, &adm->why);
+        if (!rc)
+            rc = resources_grant(&context, &adm->plan, &adm->why);
         if (rc)
             undo_attach(adm);
     }
@@ -121,6 +127,7 @@ static int attach(struct admission *adm, const char *path)
 
 static int detach(struct admission *adm, const char *path)
 {
+    struct resources_context context = admission_resources(adm);
     size_t i;
     int rc;
 
@@ -133,6 +140,7 @@ static int detach(struct admission *adm, const char *path)
     if (!count_had_before(adm))
         return reason_set(&adm->why, -ENOENT, "the domain does not have "
                           "device \"%s\"; see: scmi-medctl domains", path);
+    rc = resources_deny(&context, &adm->plan, &adm->why);
     /* Deny all ids, even if the firmware refuses one; report the first. */
     for (i = 0; i < adm->plan.nr_device_ids; i++) {
         uint32_t device_id = adm->plan.device_ids[i];
@@ -145,7 +153,7 @@ static int detach(struct admission *adm, const char *path)
             adm->why = why;
         rc = rc ? rc : failed;
     }
-    return rc;
+    return rc ? rc : resources_permit_rest(&context, &adm->plan, &adm->why);
 }
 
 /* Finds the domain, attaches or detaches, and logs the result. */

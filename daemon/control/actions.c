@@ -38,6 +38,10 @@ static json_t *agent_failed(uint32_t agent_id, int rc, int32_t scmi_status)
         reason_set(&why, rc, "a domain is bound to agent %u; it is reset when "
                    "the domain is destroyed", agent_id);
         break;
+    case -ENODEV:
+        reason_set(&why, rc, "agent %u is bound to no domain: a limit is the "
+                   "domain's, and ends with it", agent_id);
+        break;
     case -EIO:
         reason_set(&why, rc, "the firmware did not confirm that agent %u has "
                    "no permissions (SCMI status %d, 0 if it gave no valid "

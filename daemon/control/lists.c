@@ -67,6 +67,7 @@ static json_t *firmware(const struct scmi_med_info *info)
         { SCMI_MED_FEATURE_TRUSTED,         "trusted" },
         { SCMI_MED_FEATURE_DEVICE_PERM,     "device-permissions" },
         { SCMI_MED_FEATURE_RESET,           "reset" },
+        { SCMI_MED_FEATURE_KEEPS_APART,     "keeps-apart" },
     };
     json_t *list = json_array();
     size_t i;

@@ -39,7 +39,7 @@ static int read_agent(struct hyp *hyp, uint32_t index, struct agent *agent)
                            &window);
         if (rc)
             return rc;
-        if (window.nr_devices > SCMI_MED_MAX_DEVICES)
+        if (window.nr_devices > AGENTS_MAX_DEVICES)
             return -EPROTO;
         agent->entry = window;
         if (window.nr_devices <= agent->nr_device_ids) {

@@ -16,6 +16,9 @@
 /* Limits what a broken Xen can make us allocate. */
 #define AGENTS_MAX 4096
 
+/* Dom0 may have more than a guest. */
+#define AGENTS_MAX_DEVICES 4096
+
 struct agent {
     struct scmi_med_agent entry;    /* ignore its devices[], use: */
     uint32_t *device_ids;

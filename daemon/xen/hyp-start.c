@@ -75,8 +75,8 @@ enum daemon_exit hyp_start(struct hyp **ret_hyp, struct reason *why)
     if (!(info.features & SCMI_MED_FEATURE_TRUSTED))
         log_warning("Xen cannot talk to the SCMI firmware as its trusted "
                     "agent: every request will be refused");
-    else if (!(info.features & SCMI_MED_FEATURE_DEVICE_PERM))
-        log_warning("the SCMI firmware lacks device permissions: every "
-                    "request will be refused");
+    else if (!(info.features & SCMI_MED_FEATURE_KEEPS_APART))
+        log_warning("the SCMI firmware does not keep agents apart: only Xen "
+                    "does");
     return EXIT_DONE;
 }

@@ -172,11 +172,21 @@ int hyp_reset(struct hyp *hyp, uint32_t agent_id, int32_t *scmi_status)
     return rc;
 }
 
-int hyp_set_rate(struct hyp *hyp, uint32_t agent_id, uint32_t rate)
+int hyp_set_rate(struct hyp *hyp, uint32_t domid, uint32_t rate)
 {
     struct scmi_med_op *op = prepare(hyp);
 
-    op->agent_id = agent_id;
+    op->domid = domid;
     op->u.rate = rate;
     return call(hyp, SCMI_MED_OP_set_rate);
+}
+
+int hyp_set_resource(struct hyp *hyp, uint32_t domid, uint32_t protocol,
+                     uint32_t id, uint32_t flags)
+{
+    struct scmi_med_op *op = prepare(hyp);
+
+    op->domid = domid;
+    op->u.resource = (struct scmi_med_resource){ protocol, id, flags };
+    return call(hyp, SCMI_MED_OP_set_resource);
 }

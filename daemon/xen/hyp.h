@@ -47,6 +47,9 @@ int hyp_set_device_permission(struct hyp *hyp, uint32_t domid,
                               uint32_t device_id, bool allow,
                               int32_t *scmi_status);
 int hyp_reset(struct hyp *hyp, uint32_t agent_id, int32_t *scmi_status);
-int hyp_set_rate(struct hyp *hyp, uint32_t agent_id, uint32_t rate);
+int hyp_set_rate(struct hyp *hyp, uint32_t domid, uint32_t rate);
+/* A whole protocol with SCMI_MED_WHOLE in the flags, and the id 0. */
+int hyp_set_resource(struct hyp *hyp, uint32_t domid, uint32_t protocol,
+                     uint32_t id, uint32_t flags);
 
 #endif

@@ -125,9 +125,17 @@ int hyp_reset(struct hyp *hyp, uint32_t agent_id, int32_t *scmi_status)
     return rc;
 }
 
-int hyp_set_rate(struct hyp *hyp, uint32_t agent_id, uint32_t rate)
+int hyp_set_rate(struct hyp *hyp, uint32_t domid, uint32_t rate)
 {
     return call(hyp, SCMI_MED_OP_set_rate, (struct scmi_med_op){
-        .agent_id = agent_id, .u.rate = rate,
+        .domid = domid, .u.rate = rate,
+    });
+}
+
+int hyp_set_resource(struct hyp *hyp, uint32_t domid, uint32_t protocol,
+                     uint32_t id, uint32_t flags)
+{
+    return call(hyp, SCMI_MED_OP_set_resource, (struct scmi_med_op){
+        .domid = domid, .u.resource = { protocol, id, flags },
     });
 }

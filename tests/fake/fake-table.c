@@ -16,7 +16,7 @@ void fake_table_init(struct fake_table *table, uint32_t nr_agents)
     table->initialized = 1;
     table->version = SCMI_MED_VERSION;
     table->features = SCMI_MED_FEATURE_TRUSTED | SCMI_MED_FEATURE_DEVICE_PERM |
-                      SCMI_MED_FEATURE_RESET;
+                      SCMI_MED_FEATURE_RESET | SCMI_MED_FEATURE_KEEPS_APART;
     table->nr_agents = nr_agents;
     for (i = 0; i < nr_agents; i++) {
         table->agents[i].agent_id = i + 1;
@@ -126,6 +126,8 @@ static int unbind(struct fake_table *table, struct fake_agent *agent)
     agent->flags &= ~SCMI_MED_AGENT_BOUND;
     agent->domid = SCMI_MED_DOMID_NONE;
     agent->guest_frame = UINT64_MAX;
+    agent->rate = 10000;
+    memset(agent->resources, 0, sizeof(agent->resources));
     if (table->release_fails) {
         agent->flags |= SCMI_MED_AGENT_QUARANTINED;
         return -EIO;
@@ -157,8 +159,6 @@ static int set_permission(struct fake_table *table,
         return -ESRCH;
     if (!agent)
         return -ENOENT;
-    if (!(table->features & SCMI_MED_FEATURE_DEVICE_PERM))
-        return -ENODEV;
     if (table->refused_device &&
         op->u.device.device_id == table->refused_device) {
         op->scmi_status = -4;
@@ -195,9 +195,52 @@ static int reset(struct fake_table *table, struct scmi_med_op *op)
     return 0;
 }
 
+/* Which resources an agent has of a protocol, or of whole ones; NULL: none. */
+static uint8_t *resources_of(struct fake_agent *agent,
+                             const struct scmi_med_resource *resource)
+{
+    static const uint32_t protocols[] = { 0x11, 0x14, 0x16 };
+    size_t kind;
+
+    for (kind = 0; kind < 3; kind++)
+        if (resource->protocol == protocols[kind])
+            break;
+    if (resource->flags & SCMI_MED_WHOLE)
+        return kind < 3 || resource->id ? NULL
+               : &agent->resources[3][resource->protocol];
+    return kind == 3 || resource->id >= SCMI_MED_IDS ? NULL
+           : &agent->resources[kind][resource->id];
+}
+
+static int set_resource(struct fake_table *table, const struct scmi_med_op *op)
+{
+    struct fake_agent *agent = fake_table_agent_of(table, op->domid);
+    const struct scmi_med_resource *resource = &op->u.resource;
+    uint8_t value = !(resource->flags & SCMI_MED_ALLOW) ? 0
+                    : resource->flags & SCMI_MED_SHARE ? 2 : 1;
+    uint32_t i;
+
+    if (!is_usable(table, op->domid))
+        return -ESRCH;
+    if (!agent)
+        return -ENOENT;
+    if (agent->flags & SCMI_MED_AGENT_HWDOM)
+        return -EACCES;
+    if (!resources_of(agent, resource))
+        return -EINVAL;
+    for (i = 0; value && i < table->nr_agents; i++) {
+        uint8_t other = *resources_of(&table->agents[i], resource);
+
+        if (&table->agents[i] != agent && other && (other == 1 || value == 1))
+            return -EADDRINUSE;
+    }
+    *resources_of(agent, resource) = value;
+    return 0;
+}
+
 static int set_rate(struct fake_table *table, const struct scmi_med_op *op)
 {
-    struct fake_agent *agent = agent_by_id(table, op->agent_id);
+    struct fake_agent *agent = fake_table_agent_of(table, op->domid);
 
     if (!agent)
         return -ENOENT;
@@ -236,6 +279,8 @@ int fake_table_op(struct fake_table *table, unsigned int cmd,
         return reset(table, op);
     case SCMI_MED_OP_set_rate:
         return set_rate(table, op);
+    case SCMI_MED_OP_set_resource:
+        return set_resource(table, op);
     default:
         return -EOPNOTSUPP;
     }

@@ -20,6 +20,8 @@ struct fake_agent {
     uint32_t rate;
     uint32_t nr_devices;
     uint32_t devices[SCMI_MED_MAX_DEVICES];
+    /* Of power domains, clocks, resets, whole protocols: 1 or, shared, 2. */
+    uint8_t resources[4][SCMI_MED_IDS];
 };
 
 struct fake_table {

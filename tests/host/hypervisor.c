@@ -85,6 +85,7 @@ static void cmd_destroy(const char *arg, char reply[REPLY_SIZE])
 
     assert(domid && domid < HARNESS_DOMAINS && d->exists);
     d->is_dying = 1;
+    d->devices_off = true;
     while (scmi_med_domain_destroy(d) == -ERESTART)
         ;
     assert(harness_locks == 0);
@@ -119,16 +120,26 @@ static void cmd_domain(const char *arg, char reply[REPLY_SIZE])
         put(reply, "none");
 }
 
-/* call DOMID: makes an SCMI call; prints its result, and the firmware's view. */
+/* call DOMID: its message, CLOCK_RATE_GET; its status, and what the firmware saw. */
 static void cmd_call(const char *arg, char reply[REPLY_SIZE])
 {
-    register_t regs[8] = { GUEST_FUNCTION_ID, 1, 2, 3, 4, 5, 6, 7 };
     unsigned int calls = firmware.calls;
-    bool handled = world_call(&harness_domains[atoi(arg)], regs);
+    int32_t status = world_message((uint16_t)atoi(arg), SCMI_CLOCK, 6, 1);
 
-    put(reply, "handled=%d forwarded=%u x0=0x%x function_id=0x%x client_id=%u",
-        handled, firmware.calls - calls, (uint32_t)regs[0],
-        (uint32_t)firmware.last[0], (uint32_t)firmware.last[7]);
+    put(reply, "status=%d forwarded=%u function_id=0x%x client_id=%u",
+        status, firmware.calls - calls, (uint32_t)firmware.last[0],
+        (uint32_t)firmware.last[7]);
+}
+
+/* clock DOMID ID: switches it on; its status. */
+static void cmd_clock(const char *arg, char reply[REPLY_SIZE])
+{
+    unsigned int domid = 0, id = 0;
+
+    if (sscanf(arg, "%u %u", &domid, &id) != 2)
+        put(reply, "which clock?");
+    else
+        put(reply, "status=%d", world_message((uint16_t)domid, SCMI_CLOCK, 7, id, 1));
 }
 
 /*
@@ -145,6 +156,8 @@ static void cmd_fault(const char *arg, char reply[REPLY_SIZE])
     if (sscanf(arg, "%d %u %u %u", &fault, &firmware.faulty_message,
                &firmware.skip, &firmware.times) < 1)
         put(reply, "what fault?");
+    if (firmware.faulty_message != ~0U)
+        firmware.faulty_message = BASE_MESSAGE(firmware.faulty_message);
     firmware.fault = fault;
     put(reply, "ok");
 }
@@ -156,10 +169,15 @@ static void cmd_result(const char *arg, char reply[REPLY_SIZE])
     put(reply, "ok");
 }
 
+/* The page that the agent's domains see. */
 static bool is_scrubbed(unsigned int agent)
 {
-    const uint32_t *page = world_page(agent);
+    const struct scmi_agent *a = scmi_med_find_agent(agent);
+    const uint32_t *page = a ? memory_face(a->face_mfn.v) : NULL;
     unsigned int i;
+
+    if (!page)
+        return true;
 
     for (i = 0; i < PAGE_SIZE / 4; i++)
         if (page[i] && i != 1)
@@ -189,10 +207,10 @@ static void cmd_mapping(const char *arg, char reply[REPLY_SIZE])
         put(reply, "0x%lx 0x%lx", d->gfn, d->mfn);
 }
 
-/* dirty AGENT: writes into the agent's page. */
+/* dirty AGENT: a domain leaves something in the page that it sees. */
 static void cmd_dirty(const char *arg, char reply[REPLY_SIZE])
 {
-    world_page((unsigned int)atoi(arg))[100] = 0x5ec2e7;
+    memory_face(scmi_med_find_agent((uint32_t)atoi(arg))->face_mfn.v)[100] = 0x5ec2e7;
     put(reply, "ok");
 }
 
@@ -209,7 +227,7 @@ static const struct {
     { "boot", cmd_boot }, { "missing", cmd_missing },
     { "create", cmd_create }, { "destroy", cmd_destroy },
     { "dying", cmd_dying }, { "domain", cmd_domain },
-    { "call", cmd_call }, { "fault", cmd_fault }, { "result", cmd_result },
+    { "call", cmd_call }, { "clock", cmd_clock }, { "fault", cmd_fault }, { "result", cmd_result },
     { "firmware", cmd_firmware }, { "mapping", cmd_mapping },
     { "dirty", cmd_dirty }, { "log", cmd_log },
 };

@@ -29,7 +29,7 @@ NR_GUEST_AGENTS = 14
 FUNCTION_ID = 0x82000010
 FRAME, PAGES = 0x22001, 0xbff00
 # enum firmware_fault of tests/xen/world.h, and messages of the Base protocol.
-OK, SILENT, DENIES = 0, 2, 7
+OK, SILENT, DENIES = 0, 2, 8
 SET_DEVICE, RESET_AGENT = 9, 11
 
 

@@ -162,8 +162,6 @@ static void test_daemon(void **state)
           "scmi-medctl reset");
     fails(STATUS_OF(SCMI_MED_VERSION_STRING, ABI, "14", "0", "\"reset\""),
           "firmware", "trusted agent");
-    fails(STATUS_OF(SCMI_MED_VERSION_STRING, ABI, "14", "0", "\"trusted\""),
-          "firmware", "BASE_SET_DEVICE_PERMISSIONS");
     fails("{\"parameters\":{}}", "daemon", "not valid: version is missing");
     says("hypervisor", "unknown", "To do");
     fails("nonsense", "daemon", "not valid");
