@@ -57,7 +57,8 @@ static int send_trusted(struct scmi_message *msg, uint32_t feature,
         return -ENODEV;
 
     rc = send(&scmi_med.agents->own, msg, 0, status);
-    if ( *status != SCMI_NOT_SUPPORTED )
+    /* What it obeyed once it has, so this is learned while nobody has anything. */
+    if ( *status != SCMI_NOT_SUPPORTED || system_state >= SYS_STATE_active )
         return rc;
 
     /* It said that it has the message, but has it not. */
