@@ -120,9 +120,10 @@ static int count_devices(struct store *store, store_txn txn, uint32_t domid,
     if (nr > SCMI_MED_REQUEST_MAX_DEVICES)
         rc = reason_set(why, -EINVAL, "the request has %zu devices, at most "
                         "%d are allowed", nr, SCMI_MED_REQUEST_MAX_DEVICES);
-    /* A name like "00" passes here, but then read_path() misses "0". */
+    /* No name like "01" or "0x1": read_path() looks for "1". */
     for (i = 0; !rc && i < nr; i++)
-        if (text_parse_u32(names[i], &number) || number >= nr)
+        if (text_parse_u32(names[i], &number) || number >= nr ||
+            (names[i][0] == '0' && names[i][1]))
             rc = reason_set(why, -EINVAL, "the request is malformed: its "
                             "devices are not numbered 0, 1, ...");
     free(names);

@@ -199,7 +199,8 @@ def greedy_clients(tap, rig):
         tap.equal(rig.medctl("agents").returncode, 0, "one that never reads stops nobody")
         tap.ok(time.monotonic() - start < 10, "nor holds it up")
         tap.equal(rig.create("one", RTC)[1:], (0, ""), "nor a domain")
-    wait_for(lambda: len(os.listdir(descriptors)) == before, "it is forgotten")
+    # Earlier clients may still have been there when the daemon was looked at.
+    wait_for(lambda: len(os.listdir(descriptors)) <= before, "it is forgotten")
     while len(clients) < 500:
         try:
             clients.append(connect(rig))

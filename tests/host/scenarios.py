@@ -28,6 +28,8 @@ def main(xenstored, names):
         print(f"no scenario {', '.join(unknown)}; there are: {', '.join(s.__name__ for s in scenarios)}", file=sys.stderr)
         return 2
     tap = Tap()
+    # A shell that starts this in the background has SIGINT ignored, by the programs, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # So that the rig is taken down when the run is given up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with Rig(xenstored) as rig:

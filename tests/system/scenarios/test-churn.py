@@ -10,7 +10,7 @@ from scenario import NOTHING, TRUSTED, Tap, agent_of, booted, finish, free_agent
 CYCLES = 25
 GUEST = "/root/guest/good.cfg"
 # With the first ones, things are allocated for good.
-WARM_UP = 5
+WARM_UP = 15
 LOOP = (f"for n in $(seq %d); do xl create -p {GUEST} > /tmp/out 2>&1 && xl destroy good || "
         "{ echo cycle $n; cat /tmp/out; break; }; done; echo ended")
 
