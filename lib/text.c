@@ -31,3 +31,20 @@ int text_parse_u32(const char *text, uint32_t *ret_number)
     *ret_number = (uint32_t)number;
     return 0;
 }
+
+long text_parse_index(const char *text, size_t len, long limit)
+{
+    long number = 0;
+    size_t i;
+
+    if (!len || (text[0] == '0' && len > 1))
+        return -1;
+    for (i = 0; i < len; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        number = number * 10 + (text[i] - '0');
+        if (number >= limit)
+            return -1;
+    }
+    return number;
+}

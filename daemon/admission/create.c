@@ -68,11 +68,11 @@ static int undo_unfinished(struct admission *adm)
 static int check_alive(struct admission *adm)
 {
     enum domain_state state;
-    int rc = hyp_get_domain_state(adm->backends->hyp, adm->domid, &state);
+    int rc = domain_read_state(adm->backends->hyp, adm->domid, &state,
+                               &adm->why);
 
     if (rc)
-        return reason_set(&adm->why, rc, "Xen does not say whether domain %u "
-                          "exists: %s", adm->domid, strerror(-rc));
+        return rc;
     if (state != DOMAIN_ALIVE)
         return reason_set(&adm->why, -ESRCH, "the domain is gone");
     return 0;

@@ -104,7 +104,6 @@ static int count_devices(struct store *store, store_txn txn, uint32_t domid,
                          size_t *ret_count, struct reason *why)
 {
     char path[NODE_SIZE], **names;
-    uint32_t number;
     size_t nr, i;
     int rc;
 
@@ -120,10 +119,9 @@ static int count_devices(struct store *store, store_txn txn, uint32_t domid,
     if (nr > SCMI_MED_REQUEST_MAX_DEVICES)
         rc = reason_set(why, -EINVAL, "the request has %zu devices, at most "
                         "%d are allowed", nr, SCMI_MED_REQUEST_MAX_DEVICES);
-    /* No name like "01" or "0x1": read_path() looks for "1". */
+    /* As many numbers below their count, all different: 0, 1, ... */
     for (i = 0; !rc && i < nr; i++)
-        if (text_parse_u32(names[i], &number) || number >= nr ||
-            (names[i][0] == '0' && names[i][1]))
+        if (text_parse_index(names[i], strlen(names[i]), (long)nr) < 0)
             rc = reason_set(why, -EINVAL, "the request is malformed: its "
                             "devices are not numbered 0, 1, ...");
     free(names);

@@ -57,22 +57,10 @@ const char *domain_name(struct store *store, uint32_t domid,
 
 int domain_parse_id(const char *text, size_t len)
 {
-    int domid = 0;
-    size_t i;
-
-    if (!len || (text[0] == '0' && len > 1))
-        return -1;
-    for (i = 0; i < len; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return -1;
-        domid = domid * 10 + (text[i] - '0');
-        if (domid >= DOMID_LIMIT)
-            return -1;
-    }
-    return domid;
+    return (int)text_parse_index(text, len, DOMID_LIMIT);
 }
 
-static int read_state(struct hyp *hyp, uint32_t domid,
+int domain_read_state(struct hyp *hyp, uint32_t domid,
                       enum domain_state *ret_state, struct reason *why)
 {
     int rc = hyp_get_domain_state(hyp, domid, ret_state);
@@ -116,7 +104,7 @@ static int find_matches(struct hyp *hyp, struct store *store,
 
         if (parsed < 0 || !has_name(store, domid, wanted))
             continue;
-        rc = read_state(hyp, domid, &state, why);
+        rc = domain_read_state(hyp, domid, &state, why);
         if (rc || state == DOMAIN_ABSENT)
             continue;
         if (state == DOMAIN_DYING) {
@@ -167,7 +155,7 @@ int domain_find(struct hyp *hyp, struct store *store, const char *text,
     if (domid < 0)
         return reason_set(why, -EINVAL, "\"%.16s\" is no guest's domain id; "
                           "see: xl list", text);
-    rc = read_state(hyp, (uint32_t)domid, &state, why);
+    rc = domain_read_state(hyp, (uint32_t)domid, &state, why);
     if (rc)
         return rc;
     if (state == DOMAIN_ABSENT)

@@ -33,6 +33,10 @@ const char *domain_name(struct store *store, uint32_t domid,
 /* Parses a domid of len characters, as xenstore spells it; -1: it is none. */
 int domain_parse_id(const char *text, size_t len);
 
+/* Asks Xen. On failure, why says that Xen did not answer. */
+int domain_read_state(struct hyp *hyp, uint32_t domid,
+                      enum domain_state *ret_state, struct reason *why);
+
 /*
  * Finds a domain by what a user typed. As for xl, digits are an id, and
  * anything else is a name.

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -50,11 +51,28 @@ static void test_parse_u32(void **state)
     assert_int_equal(number, 3);
 }
 
+static void test_parse_index(void **state)
+{
+    static const char *const bad[] = {
+        "", "00", "01", "+1", "-1", " 1", "1 ", "0x1", "100", "1000",
+        "99999999999999999999",
+    };
+    size_t i;
+
+    (void)state;
+    assert_int_equal(text_parse_index("0", 1, 100), 0);
+    assert_int_equal(text_parse_index("99", 2, 100), 99);
+    assert_int_equal(text_parse_index("12/scmi", 2, 100), 12);
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(text_parse_index(bad[i], strlen(bad[i]), 100), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_make_printable),
         cmocka_unit_test(test_parse_u32),
+        cmocka_unit_test(test_parse_index),
     };
 
     return cmocka_run_group_tests_name("lib text", tests, NULL, NULL);
